@@ -1,0 +1,38 @@
+# make run: the portal on SQLite with the demo. make test: everything that CI checks.
+PYTHON ?= python3
+VENV ?= .venv
+BIN := $(VENV)/bin
+export PIP_DISABLE_PIP_VERSION_CHECK = 1
+
+.PHONY: run test lint test-deep bench lock messages clean
+
+run: $(VENV)/.run
+	@$(BIN)/lamsach run --demo
+
+test: $(VENV)/.test
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/check.py
+
+lint: $(VENV)/.test
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/check.py --lint
+
+test-deep: $(VENV)/.test
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/check.py --deep
+
+bench: $(VENV)/.test
+	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
+
+$(VENV)/.run: requirements/run.txt requirements/data.txt pyproject.toml setup.py tools/install.py
+	@$(PYTHON) tools/install.py $(VENV) run
+
+$(VENV)/.test: requirements/test.txt requirements/data.txt pyproject.toml setup.py tools/install.py
+	@$(PYTHON) tools/install.py $(VENV) test
+
+# Locks are plain requirement files with hashes: they name no registry.
+lock: $(VENV)/.test
+	$(BIN)/python tools/lock.py
+
+messages: $(VENV)/.test
+	$(BIN)/python tools/messages.py update
+
+clean:
+	rm -rf $(VENV) build *.egg-info src/*.egg-info

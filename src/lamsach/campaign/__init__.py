@@ -1,0 +1,1 @@
+"""Pure rules: tree with dates, directives, deadlines, forms, measures, roll-up."""

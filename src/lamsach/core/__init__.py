@@ -1,0 +1,1 @@
+"""Time, Vietnamese text, errors, safe files: used by all, knows nobody."""

@@ -1,0 +1,1 @@
+"""Letters and forms as docx, xlsx and pdf: read, draft, produce, read back."""

@@ -1,0 +1,1 @@
+"""Indicator sources in, indicator formats out, curation, signed publication."""

@@ -1,0 +1,1 @@
+"""Find contacts with indicators in logs and captures."""

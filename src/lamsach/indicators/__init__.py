@@ -1,0 +1,1 @@
+"""Indicator values, their normal form, the signed list (release) and its reader."""

@@ -1,0 +1,1 @@
+"""A mailbox message becomes an envelope with attachments."""

@@ -1,0 +1,1 @@
+"""The portal: a Django project whose apps are layered like the house."""

@@ -1,0 +1,1 @@
+"""Find, quarantine and remove malware on a machine."""

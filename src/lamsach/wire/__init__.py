@@ -1,0 +1,1 @@
+"""What machines send the portal: scan report, sighting report; versioned."""

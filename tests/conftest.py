@@ -1,0 +1,44 @@
+"""What every test shares: no network but loopback, skips that name what is missing, and in CI no skips at all."""
+
+import os
+import shutil
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+settings.register_profile("default", deadline=None, suppress_health_check=[HealthCheck.too_slow], max_examples=50)
+settings.register_profile("deep", parent=settings.get_profile("default"), max_examples=2000)
+settings.load_profile(os.environ.get("LAMSACH_HYPOTHESIS", "default"))
+
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Skip a test whose Debian program is not installed, by name; in CI that is a failure."""
+    for mark in item.iter_markers("needs"):
+        program, package = mark.args
+        if not shutil.which(program):
+            message = f"needs {program}: apt install {package}, or LAMSACH_APT=1 make test"
+            if os.environ.get("CI") == "true":
+                pytest.fail(message)
+            pytest.skip(message)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
+    """In CI nothing is skipped: a skip fails the test that it hides."""
+    report = yield
+    if os.environ.get("CI") == "true" and report.skipped and not hasattr(report, "wasxfail"):
+        report.outcome = "failed"
+        report.longrepr = f"skipped in CI: {report.longrepr}"
+    return report
+
+
+@pytest.fixture(autouse=True)
+def _only_loopback(socket_allow_loopback: None) -> None:
+    """Tests talk to this machine only."""
+
+
+@pytest.fixture
+def socket_allow_loopback() -> None:
+    import pytest_socket
+
+    pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)

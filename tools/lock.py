@@ -1,0 +1,39 @@
+"""Pin every dependency by hash. Needs uv on the PATH; the locks name no registry.
+
+run.txt is what the portal needs, test.txt what the tests need, data.txt what is installed without its dependencies.
+"""
+
+import subprocess
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOCKS = {
+    "run": ["pyproject.toml", "requirements/build.in", "--extra", "portal"],
+    "test": ["pyproject.toml", "requirements/build.in", "--all-extras"],
+    "data": ["requirements/data.in", "--no-deps"],
+}
+
+if __name__ == "__main__":
+    for name, sources in LOCKS.items():
+        target = f"requirements/{name}.txt"
+        # What is pinned already stays pinned; `uv pip compile --upgrade` by hand moves it.
+        subprocess.run(
+            [
+                "uv",
+                "pip",
+                "compile",
+                "-q",
+                "--universal",
+                "--python-version",
+                "3.11",
+                "--generate-hashes",
+                "--no-annotate",
+                "--custom-compile-command",
+                "make lock",
+                *sources,
+                "-o",
+                target,
+            ],
+            cwd=ROOT,
+            check=True,
+        )
