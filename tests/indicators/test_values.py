@@ -1,0 +1,111 @@
+"""Promises of the normal forms."""
+
+import string
+
+import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
+
+from lamsach.core.errors import LamsachError
+from lamsach.indicators import Indicator, InvalidIndicatorError, Kind, Note
+from lamsach.indicators.values import examine
+
+SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
+
+SAME = {
+    (Kind.DOMAIN, "bad.example.vn"): [
+        "bad.example.vn", "BAD.Example.VN", "bad.example.vn.", " bad.example.vn\r\n", "bad[.]example[.]vn", "bad(.)example(.)vn",
+        "bad{.}example.vn", "bad dot example dot vn", "bad[dot]example[DOT]vn", "bad [.] example [.] vn", "bad\\.example\\.vn",
+        "bad[.example.]vn", "(3)bad(7)example(2)vn(0)", "*.bad.example.vn", ".bad.example.vn", "bad.example.vn:8080", "'bad.example.vn'",
+        "<bad.example.vn>", "bad.example\u200b.vn", "bad。example.vn", "ｂad.example.vn", "bad.example.vn,",
+    ],
+    (Kind.DOMAIN, "xn--lmsch-9ra2843b.example.vn"): ["xn--lmsch-9ra2843b.example.vn"],
+    (Kind.DOMAIN, "xn--bcher-kva.example"): ["bücher.example", "BÜCHER.example", "bu\u0308cher.example", "xn--bcher-kva.example"],
+    (Kind.DOMAIN, "xn--strae-oqa.example"): ["straße.example"],
+    (Kind.DOMAIN, "_dmarc.bad.example"): ["_dmarc.bad.example"],
+    (Kind.IP, "192.0.2.1"): [
+        "192.0.2.1", "192[.]0[.]2[.]1", "192.0.2[.]1", "192.0.2.1:8080", "::ffff:192.0.2.1", "::ffff:c000:201", "[::ffff:192.0.2.1]:80",
+        "192.0.2.1/32", "192.0.2.1.", "１92.0.2.1", "::ffff:192.0.2.1/128",
+    ],
+    (Kind.IP, "2001:db8::1"): [
+        "2001:db8::1", "2001:0DB8:0:0:0:0:0:1", "[2001:db8::1]", "[2001:db8::1]:443", "2001:db8::1%eth0", "2001:db8::1/128",
+    ],
+    (Kind.CIDR, "192.0.2.0/24"): ["192.0.2.0/24", "192.0.2.77/24", "192.0.2[.]0/24", "::ffff:192.0.2.0/120"],
+    (Kind.CIDR, "2001:db8::/32"): ["2001:db8::/32", "2001:DB8:0::5/32"],
+    (Kind.URL, "http://bad.example.vn/"): [
+        "http://bad.example.vn", "hxxp://bad[.]example[.]vn", "hXXp://bad.example.vn:80/", "HTTP://user:pw@BAD.example.vn/#top",
+        "http[:]//bad.example.vn/", "http[://]bad.example.vn", "http:\\\\bad.example.vn", "bad.example.vn/", "h**p://bad.example.vn",
+        "http://bad.example.vn./", "http://bad.example.vn/a/..", "http://bad.example.vn/./",
+    ],
+    (Kind.URL, "https://bad.example.vn/a~b/%2Fc?x=%20y"): [
+        "https://bad.example.vn/a%7Eb/%2fc?x=%20y", "hxxps://bad.example.vn:443/a~b/%2Fc?x= y", "https://bad.example.vn/z/../a~b/./%2fc?x=%20y#f",
+    ],
+    (Kind.URL, "http://[2001:db8::1]:8080/x"): ["http://[2001:DB8::1]:8080/x"],
+    (Kind.URL, "http://192.0.2.1/bins.sh"): ["http://[::ffff:192.0.2.1]/bins.sh", "192.0.2.1/bins.sh", "hxxp://192[.]0[.]2[.]1/bins.sh"],
+    (Kind.MD5, "d41d8cd98f00b204e9800998ecf8427e"): ["D41D8CD98F00B204E9800998ECF8427E"],
+    (Kind.SHA1, "da39a3ee5e6b4b0d3255bfef95601890afd80709"): [" DA39A3EE5E6B4B0D3255BFEF95601890AFD80709 "],
+    (Kind.SHA256, SHA256): [SHA256.upper(), f"'{SHA256}'"],
+}  # fmt: skip
+
+NONE = [
+    "", " ", ".", "com", "localhost", "evil", "1.2.3", "1.2.3.4.5", "256.1.1.1", "010.0.0.1", "0x7f.0.0.1", "1.2.3.0x10", "2130706433",
+    "a..b.example", "-", "bad_example", f"{'a' * 64}.example", ".".join(["abcdefg"] * 40), "user@bad.example", "bad.example extra words here",
+    "192.0.2.0/33", "192.0.2.0/", "192.0.2.0/255.255.255.0", "2001:db8::/129", "1.2.3.4/-1", "http://", "http:///x", "http://com/", "http://1.2.3/",
+    "http://bad.example:99999/", "javascript://bad.example/", "file:///etc/passwd", "d41d8cd98f00b204e9800998ecf8427", "zz" * 16, "\x00", "bad\x00.example",
+    "(9)evil(3)com(0)", "((((((", "a" * 100_000, "http://bad.example/" + "a" * 9000, "\ud800.example", "xn--.例\u3002\u3002", ":", "::ffff:999.1.1.1", "[]", "[]:80",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("kind", "value", "raw"), [(*normal, raw) for normal, raws in SAME.items() for raw in raws])
+def test_every_way_of_writing_a_value_has_one_normal_form(kind, value, raw):
+    assert Indicator.parse(raw) == Indicator(kind, value)
+
+
+@pytest.mark.parametrize("raw", NONE)
+def test_what_is_no_value_is_refused_with_advice(raw):
+    with pytest.raises(InvalidIndicatorError) as refused:
+        Indicator.parse(raw)
+    assert refused.value.advice
+    assert len(refused.value.message) < 250
+
+
+def test_what_was_left_out_is_noted():
+    assert examine("192.0.2.77/24")[1] == (Note.MASKED,)
+    assert examine("192.0.2.0/24")[1] == ()
+    assert examine("192.0.2.1:80")[1] == (Note.PORT,)
+    assert examine("[2001:db8::1]:80")[1] == (Note.PORT,)
+    assert examine("fe80::1%eth0")[1] == (Note.PORT,)
+    assert examine("2001:db8::1")[1] == ()
+    assert examine("*.bad.example")[1] == (Note.WILDCARD,)
+    assert examine("bad.example:443")[1] == (Note.PORT,)
+
+
+@given(st.text(max_size=120) | st.text(alphabet=string.hexdigits + ".:/[]()%-_*hxp \\@", max_size=80))
+@example("[::%]")
+@example("http://[/")
+@example("１.１.１.１")
+def test_any_text_gives_a_value_that_is_its_own_normal_form_or_is_refused(raw):
+    try:
+        found = Indicator.parse(raw)
+    except LamsachError:
+        return
+    assert Indicator.parse(found.value) == found
+    assert found.value.isascii()
+    assert not set(found.value) & set(" \t\r\n\x00\"'<>\\")
+
+
+@given(st.ip_addresses())
+def test_every_address_is_an_address_and_never_a_domain(address):
+    found = Indicator.parse(str(address))
+    assert found.kind is Kind.IP
+
+
+label = st.from_regex(r"\A[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?\Z")
+
+
+@given(st.lists(label, min_size=1, max_size=4), st.sampled_from(["vn", "example", "com"]))
+def test_a_defanged_domain_is_the_same_domain(labels, top):
+    name = ".".join([*labels, top])
+    assert Indicator.parse(name.replace(".", "[.]").upper()) == Indicator(Kind.DOMAIN, name)
+    windows = "".join(f"({len(part)}){part}" for part in [*labels, top]) + "(0)"
+    assert Indicator.parse(windows) == Indicator(Kind.DOMAIN, name)
