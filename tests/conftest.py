@@ -34,7 +34,7 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
 
 @pytest.fixture(autouse=True)
 def _only_loopback(socket_allow_loopback: None) -> None:
-    """Tests talk to this machine only."""
+    """Let tests talk to this machine only."""
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """What `make test` runs, in order: style, floors, types, texts, migrations, then the tests on SQLite and on PostgreSQL.
 
-Debian packages are installed only with LAMSACH_APT=1 or CI=true; without them each test that needs one is skipped by name,
-and in CI a skip is a failure.
+Debian packages are installed only with LAMSACH_APT=1 or CI=true; without them each test that needs one is skipped
+by name, and in CI a skip is a failure.
 """
 
 import argparse
@@ -26,11 +26,10 @@ STYLE = [
 def run(command: list[str], **environment: str) -> None:
     """Run one step, say how long it took, and stop at the first that fails."""
     start = time.monotonic()
-    done = subprocess.run(command, cwd=ROOT, env={**os.environ, **environment}, check=False)
-    print(
-        f"-- {' '.join(Path(part).name if part.startswith('/') else part for part in command)}: {time.monotonic() - start:.0f} s",
-        flush=True,
-    )
+    environment = {"PYTHONPATH": "src", **os.environ, **environment}
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    shown = " ".join(Path(part).name if part.startswith("/") else part for part in command)
+    print(f"-- {shown}: {time.monotonic() - start:.0f} s", flush=True)
     if done.returncode:
         sys.exit(done.returncode)
 

@@ -1,4 +1,6 @@
-"""Make the virtual environment from the hash-pinned locks. Runs on a bare python3, so it uses the standard library alone.
+"""Make the virtual environment from the hash-pinned locks.
+
+Runs on a bare python3, so it uses the standard library alone.
 
 Usage: python3 tools/install.py VENV run|test
 """
@@ -12,7 +14,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 ADVICE = {
     "python": "lamsach needs Python 3.11 or newer; this is {found}. Name another one: make run PYTHON=python3.12",
-    "venv": "This python3 cannot make virtual environments (ensurepip is missing). On Debian or Ubuntu: apt install python3-venv",
+    "venv": "this python3 cannot make virtual environments (no ensurepip). On Debian: apt install python3-venv",
 }
 
 
@@ -23,7 +25,7 @@ def fail(message: str) -> None:
 
 def main(venv: Path, what: str) -> None:
     """Install the locked requirements of *what* (``run`` or ``test``) and lamsach itself into *venv*."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this is the place that says so
         fail(ADVICE["python"].format(found=sys.version.split()[0]))
     if importlib.util.find_spec("ensurepip") is None or importlib.util.find_spec("venv") is None:
         fail(ADVICE["venv"])

@@ -1,9 +1,11 @@
 """Message catalogues: collect the texts of every room, compile them, and say which are not translated.
 
-Texts in the code are English; ``locale/vi/LC_MESSAGES/django.po`` of the room (or of the portal's app) holds the Vietnamese.
+Texts in the code are English; ``locale/vi/LC_MESSAGES/django.po`` of the room (or of the
+portal's app) holds the Vietnamese.
 Usage: python tools/messages.py update|compile|check
 """
 
+import ast
 import io
 import re
 import sys
@@ -16,15 +18,18 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 SOURCE = Path(__file__).resolve().parent.parent / "src" / "lamsach"
+HEADER = """msgid ""
+msgstr ""
+"Language: vi\\n"
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=1; plural=0;\\n"
+
+"""
 KEYWORDS = {
     "_": None, "gettext": None, "gettext_lazy": None, "gettext_noop": None,
     "ngettext": (1, 2), "ngettext_lazy": (1, 2), "pgettext": ((1, "c"), 2), "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }  # fmt: skip
-BLOCK = re.compile(
-    r"{%-?\s*(?:trans|translate)\s+(?P<quote>[\"'])(?P<text>(?:\\.|(?!(?P=quote)).)*)(?P=quote)"
-    r"(?:[^%]*?\scontext\s+[\"'](?P<context>[^\"']*)[\"'])?"
-)
 
 
 def rooms() -> list[Path]:
@@ -53,7 +58,7 @@ def _template_texts(text: str) -> Iterator[tuple[int, str | tuple[str, ...], str
         source,
     ):
         parts = [
-            eval(part)
+            ast.literal_eval(part)
             for part in re.findall(
                 r"u?(?:\"\"\"[\s\S]*?\"\"\"|'(?:\\.|[^'\\])*'|\"(?:\\.|[^\"\\])*\")", match["arguments"]
             )
@@ -98,8 +103,7 @@ def update() -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         out = io.BytesIO()
         write_po(out, found, width=110, sort_output=True, include_lineno=False, omit_header=True)
-        header = 'msgid ""\nmsgstr ""\n"Language: vi\\n"\n"Content-Type: text/plain; charset=UTF-8\\n"\n"Plural-Forms: nplurals=1; plural=0;\\n"\n\n'
-        path.write_text(header + out.getvalue().decode("utf-8").lstrip(), "utf-8")
+        path.write_text(HEADER + out.getvalue().decode("utf-8").lstrip(), "utf-8")
 
 
 def compile_catalogues() -> None:

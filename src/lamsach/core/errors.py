@@ -4,7 +4,8 @@
 class LamsachError(Exception):
     """Something a person can understand and mend.
 
-    ``message`` says what is wrong, ``where`` the place (file, line, field), ``advice`` what to do. All three are in the user's language.
+    ``message`` says what is wrong, ``where`` the place (file, line, field), ``advice`` what to do.
+    All three are in the user's language.
     """
 
     def __init__(self, message: str, *, where: str = "", advice: str = "") -> None:
@@ -25,4 +26,7 @@ class UnusableInputError(LamsachError):
 
 
 class CouldNotFinishError(LamsachError):
-    """The work stopped half-way: disk full, no rights (exit code 3). The message says what was done and what was not."""
+    """The work stopped half-way: disk full, no rights (exit code 3).
+
+    The message says what was done and what was not.
+    """

@@ -17,7 +17,7 @@ _language = DEFAULT_LANGUAGE
 
 
 def preferred_language(environment: Mapping[str, str]) -> str:
-    """Return ``vi`` or ``en`` from ``LAMSACH_LANG``, ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``; Vietnamese where none says English."""
+    """Return ``vi`` or ``en``, as ``LAMSACH_LANG`` or the usual variables say; Vietnamese where none says English."""
     for name in ("LAMSACH_LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
         value = environment.get(name, "").split(":")[0].split(".")[0].lower()
         if value[:2] in LANGUAGES:

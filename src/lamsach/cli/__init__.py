@@ -1,0 +1,73 @@
+"""The ``lamsach`` command: one file per subcommand, loaded when it is called, no logic here.
+
+Exit codes: 0 done, nothing found; 1 done, something found; 2 usage or unusable input; 3 could not finish;
+4 done, but rows of the input were refused.
+"""
+
+import sys
+from importlib import import_module
+from importlib.util import find_spec
+
+import click
+
+from lamsach import __version__
+from lamsach.core.errors import CouldNotFinishError, LamsachError
+from lamsach.core.texts import gettext as _
+from lamsach.core.texts import use_language
+
+# name -> module, function
+COMMANDS: dict[str, tuple[str, str]] = {
+    "run": ("lamsach.cli.run", "run"),
+    "manage": ("lamsach.cli.manage", "manage"),
+    "tree": ("lamsach.cli.tree", "tree"),
+    "list": ("lamsach.cli.list", "list_"),
+    "hunt": ("lamsach.cli.hunt", "hunt"),
+    "scan": ("lamsach.cli.scan", "scan"),
+    "quarantine": ("lamsach.cli.quarantine", "quarantine"),
+}
+
+
+class LazyGroup(click.Group):
+    """A group whose subcommands are imported when they are named, so that ``lamsach scan`` never loads the portal."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
+        """Return the commands whose file exists in this installation."""
+        return [name for name, (module, _function) in COMMANDS.items() if find_spec(module)]
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Import the command named, or return None for a name that is none."""
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        module, function = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+
+@click.group(cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__, prog_name="lamsach")
+def lamsach() -> None:
+    """Start of every subcommand."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with one of the exit codes above; an error is one line: what and where."""
+    use_language()
+    lamsach.help = _("Runs a malware clean-up campaign: letter, scan, hunt, report, sum.")
+    try:
+        result = lamsach.main(arguments, prog_name="lamsach", standalone_mode=False)
+        sys.exit(result if isinstance(result, int) else 0)
+    except click.exceptions.Abort:
+        sys.exit(3)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(2)
+    except CouldNotFinishError as error:
+        click.echo(f"lamsach: {error}", err=True)
+        sys.exit(3)
+    except LamsachError as error:
+        click.echo(f"lamsach: {error}", err=True)
+        sys.exit(2)
+
+
+if __name__ == "__main__":
+    main()

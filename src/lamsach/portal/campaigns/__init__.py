@@ -1,0 +1,1 @@
+"""Campaigns, forms, directives, recipients and assignments."""

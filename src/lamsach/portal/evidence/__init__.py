@@ -1,0 +1,1 @@
+"""What machines sent, and what units declared about their machines."""

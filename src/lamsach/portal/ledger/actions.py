@@ -1,0 +1,49 @@
+"""Append to the ledger."""
+
+import json
+from typing import Any, Protocol
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.db import models, transaction
+from django.utils import timezone
+
+from lamsach.portal.ledger.chain import GENESIS, canonical, link
+from lamsach.portal.ledger.models import Entry, Head
+
+
+class Actor(Protocol):
+    """Whoever does something: a person, or None for the machine itself."""
+
+    pk: Any
+    name: str
+
+
+def record(
+    actor: Actor | None,
+    verb: str,
+    subject: models.Model | None = None,
+    *,
+    unit_id: int | None = None,
+    **details: Any,
+) -> Entry:
+    """Append one entry to the chain; call it last in a transaction, since it locks the head until the commit.
+
+    *verb* is ``object.past_tense`` (``submission.filed``); *details* are what changed, JSON only, no secrets.
+    """
+    with transaction.atomic():
+        head, _made = Head.objects.select_for_update().get_or_create(pk=1, defaults={"digest": GENESIS})
+        facts = {
+            "at": timezone.now(),
+            "actor_id": actor.pk if actor else None,
+            "actor_name": actor.name if actor else "",
+            "verb": verb,
+            "unit_id": unit_id,
+            "object_type": subject._meta.label_lower if subject else "",  # noqa: SLF001 - Django's documented API
+            "object_id": subject.pk if subject else None,
+            "details": json.loads(json.dumps(details, cls=DjangoJSONEncoder)),
+        }
+        entry = Entry(**facts, previous=head.digest, digest=link(head.digest, canonical(**facts)))
+        entry.save(force_insert=True)
+        head.digest, head.length = entry.digest, head.length + 1
+        head.save(update_fields=["digest", "length"])
+        return entry

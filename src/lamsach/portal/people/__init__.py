@@ -1,0 +1,1 @@
+"""Persons, their passwords and invitations."""

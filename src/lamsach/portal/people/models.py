@@ -1,0 +1,77 @@
+"""Persons who sign in, and the invitations that bring them."""
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+
+def normal_login(login: str) -> str:
+    """Return the one normal form of a sign-in name: no blanks around it, lower case."""
+    return login.strip().lower()
+
+
+class PersonManager(BaseUserManager["Person"]):
+    """Makes persons with a hashed password."""
+
+    def create_person(self, login: str, password: str | None = None, **fields: Any) -> "Person":
+        """Save and return a person; without a password nobody can sign in as this person yet."""
+        person = self.model(login=normal_login(login), **fields)
+        person.set_password(password)
+        person.save(using=self._db)
+        return person
+
+    def get_by_natural_key(self, username: str | None) -> "Person":
+        """Return the person who signs in by this name, written in any case."""
+        return self.get(login=normal_login(username or ""))
+
+
+class Person(AbstractBaseUser):
+    """Somebody with an account. What a person may do stands in the role grants of ``units``, not here."""
+
+    login = models.CharField(_("Sign-in name"), max_length=150, unique=True)
+    name = models.CharField(_("Name"), max_length=200)
+    email = models.EmailField(_("E-mail"), blank=True)
+    language = models.CharField(
+        _("Language"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"
+    )
+    is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False)
+    created_at = models.DateTimeField(default=timezone.now)
+
+    USERNAME_FIELD = "login"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
+    objects: ClassVar[PersonManager] = PersonManager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Invitation(models.Model):
+    """A way in for one person, once: by e-mail, or as a code on a printed slip. Only its hash is kept."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
+    token_hash = models.CharField(max_length=64, unique=True)
+    purpose = models.CharField(max_length=10, choices=[("invite", _("Invitation")), ("reset", _("Password reset"))])
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    expires_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.purpose}"
+
+
+class SignInFailure(models.Model):
+    """Failed attempts for one sign-in name or one address, for the lock-out."""
+
+    key = models.CharField(max_length=200, unique=True)
+    count = models.PositiveIntegerField(default=0)
+    first_at = models.DateTimeField()
+    locked_until = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.key}: {self.count}"

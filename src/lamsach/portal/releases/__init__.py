@@ -1,0 +1,1 @@
+"""What people download: tools and materials."""

@@ -1,0 +1,1 @@
+"""Drafts, submissions, board and roll-up."""

@@ -1,0 +1,109 @@
+"""Drafts, submissions in revisions, which assignments they satisfy, and the derived totals."""
+
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from lamsach.portal.campaigns.models import Assignment, Campaign, FormVersion
+from lamsach.portal.people.models import Person
+from lamsach.portal.units.models import Unit
+
+
+class Draft(models.Model):
+    """What a unit has typed so far for a form of a campaign. Saved as one types; ``version`` tells two editors apart.
+
+    ``answers`` is ``{field key: {"value", "note", "reason", "source", "prefilled"}}``.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="drafts")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="drafts")
+    form = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="drafts")
+    assignments = models.ManyToManyField(Assignment, related_name="drafts")
+    answers = models.JSONField(default=dict)
+    version = models.PositiveIntegerField(default=1)
+    edited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    edited_at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "unit", "form"], name="one_draft_per_form_and_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.form}"
+
+
+class Submission(models.Model):
+    """A report as filed: revised by a new row, never edited.
+
+    ``counts`` is derived from ``answers`` at filing: ``{measure: [own or null, inclusive or null]}``. The latest
+    submitted revision counts; a returned one stops counting.
+    """
+
+    class State(models.TextChoices):
+        DRAFTED = "drafted", _("waiting for the head's approval")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned")
+        ACCEPTED = "accepted", _("accepted")
+        WITHDRAWN = "withdrawn", _("taken back before approval")
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
+    unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")
+    form = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="submissions")
+    assignments = models.ManyToManyField(Assignment, through="Filing", related_name="submissions")
+    revision = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFTED)
+    counting = models.BooleanField(default=False)
+    answers = models.JSONField()
+    counts = models.JSONField(default=dict)
+    key = models.UUIDField(unique=True)  # of the page that filed it: a double click files once
+    drafted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    drafted_at = models.DateTimeField(default=timezone.now)
+    approved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    submitted_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # of a return
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["campaign", "unit", "form", "revision"], name="revision_once"),
+            models.UniqueConstraint(
+                fields=["campaign", "unit", "form"], condition=Q(counting=True), name="one_revision_counts"
+            ),
+        ]
+        indexes = [models.Index(fields=["campaign", "counting"])]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.form} r{self.revision}"
+
+
+class Filing(models.Model):
+    """A submission satisfies an assignment. The office that received it decides on it for its own directive."""
+
+    submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="filings")
+    assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="filings")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["submission", "assignment"], name="filed_once")]
+
+    def __str__(self) -> str:
+        return f"{self.submission} > {self.assignment_id}"
+
+
+class UnitTotal(models.Model):
+    """Derived: the sums of a unit that has others below it, in one campaign. ``rebuild`` makes them anew.
+
+    ``totals`` is ``{measure: [own, inclusive, total, units with a figure]}``.
+    """
+
+    campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="totals")
+    unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="totals")
+    totals = models.JSONField(default=dict)
+    reported = models.PositiveIntegerField(default=0)
+    expected = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="one_total_per_unit")]
+
+    def __str__(self) -> str:
+        return f"{self.unit}: {self.reported}/{self.expected}"

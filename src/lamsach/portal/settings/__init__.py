@@ -1,0 +1,1 @@
+"""Settings: ``base`` for a server, ``embedded`` for ``lamsach run``."""

@@ -1,0 +1,11 @@
+"""``lamsach run``: one process, SQLite or ``DATABASE_URL``, its secret in the data folder."""
+
+from lamsach.portal.settings.base import *  # noqa: F403
+from lamsach.portal.settings.base import DATA
+from lamsach.portal.settings.secret import read_or_make_secret
+
+SECRET_KEY = read_or_make_secret(DATA / "secret.key")
+ALLOWED_HOSTS = ["*"]  # the subcommand binds to loopback unless told otherwise
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False  # plain HTTP on loopback; behind TLS use settings.base
+EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+EMAIL_FILE_PATH = DATA / "mail"

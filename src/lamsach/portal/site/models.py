@@ -1,0 +1,1 @@
+"""Public pages keep nothing of their own."""

@@ -1,0 +1,1 @@
+"""The tree of units with dates, their groups, and the roles of persons in them."""
