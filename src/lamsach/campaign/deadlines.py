@@ -28,10 +28,8 @@ class DeadlineKind(StrEnum):
     """What has to be finished by the deadline. One directive may set several of different kinds."""
 
     LAUNCH_BY = "launch_by"
-    INFORM_BY = "inform_by"
     CLEAN_BY = "clean_by"
     REPORT_BY = "report_by"
-    SUM_UP_BY = "sum_up_by"
     OTHER = "other"
 
 

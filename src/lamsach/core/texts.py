@@ -5,7 +5,9 @@ Inside the portal Django translates; its catalogues are these same files.
 
 import gettext as _gettext
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
 
@@ -14,6 +16,7 @@ DEFAULT_LANGUAGE = "vi"
 LANGUAGES = ("vi", "en")
 
 _language = DEFAULT_LANGUAGE
+_spoken: ContextVar[str | None] = ContextVar("spoken", default=None)
 
 
 def preferred_language(environment: Mapping[str, str]) -> str:
@@ -32,6 +35,21 @@ def use_language(language: str | None = None) -> str:
     return _language
 
 
+def language_in_use() -> str:
+    """Return the language of this request or thread where one is set, else that of the process."""
+    return _spoken.get() or _language
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Translate into *language* within this block, in this thread only: a server has users of both languages at once."""
+    token = _spoken.set(language[:2] if language[:2] in LANGUAGES else DEFAULT_LANGUAGE)
+    try:
+        yield
+    finally:
+        _spoken.reset(token)
+
+
 @cache
 def _catalogues(language: str) -> _gettext.NullTranslations:
     merged = _gettext.NullTranslations()
@@ -45,9 +63,9 @@ def _catalogues(language: str) -> _gettext.NullTranslations:
 
 def gettext(message: str) -> str:
     """Return *message* in the language in use."""
-    return _catalogues(_language).gettext(message)
+    return _catalogues(language_in_use()).gettext(message)
 
 
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form for *number* in the language in use."""
-    return _catalogues(_language).ngettext(singular, plural, number)
+    return _catalogues(language_in_use()).ngettext(singular, plural, number)
