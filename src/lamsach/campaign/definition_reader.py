@@ -59,7 +59,7 @@ class DefinitionReader:
             if name not in known:
                 self.fault(f"{place}.{str(name)[:60]}".lstrip("."), _("This name is not known here."))
         for name in needed:
-            if name not in value:
+            if value.get(name) is None:
                 self.fault(f"{place}.{name}".lstrip("."), _("This is missing."))
         return {name: each for name, each in value.items() if name in known and each is not None}
 
