@@ -42,7 +42,7 @@ def language_in_use() -> str:
 
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
-    """Translate into *language* within this block, in this thread only: a server has users of both languages at once."""
+    """Translate into *language* within this block, in this thread only: a server speaks both languages at once."""
     token = _spoken.set(language[:2] if language[:2] in LANGUAGES else DEFAULT_LANGUAGE)
     try:
         yield
