@@ -2,10 +2,8 @@
 
 from django.urls import include, path
 
-from lamsach.portal.people.views import language
-
 urlpatterns = [
-    path("language/", language, name="set_language"),
+    path("i18n/", include("django.conf.urls.i18n")),
     path("account/", include("lamsach.portal.people.urls")),
     path("units/", include("lamsach.portal.units.urls")),
     path("campaigns/", include("lamsach.portal.campaigns.urls")),
