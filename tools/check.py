@@ -15,6 +15,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = {"chromium": "chromium"}  # program -> package
 STYLE = [
+    [sys.executable, "tools/messages.py", "compile"],
     ["ruff", "check", "."],
     ["ruff", "format", "--check", "--quiet", "."],
     ["lint-imports", "--no-cache"],

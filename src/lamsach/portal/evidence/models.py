@@ -10,11 +10,14 @@ from lamsach.portal.units.models import Unit
 
 
 class UnitCode(models.Model):
-    """The revocable code of a unit, which scanner and hunter show. Kept as a hash and its last four characters."""
+    """The revocable code of a unit, which scanner and hunter ask for once.
+
+    The code itself is not stored: the unit's page derives it again from the portal's secret and ``salt``.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="codes")
     code_hash = models.CharField(max_length=64, unique=True)
-    ending = models.CharField(max_length=4)
+    salt = models.CharField(max_length=64)
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     revoked_at = models.DateTimeField(null=True)
@@ -26,7 +29,7 @@ class UnitCode(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.unit} …{self.ending}"
+        return f"{self.unit} {self.made_at:%d/%m/%Y}"
 
 
 class MachineReport(models.Model):
@@ -42,6 +45,10 @@ class MachineReport(models.Model):
     body_digest = models.CharField(max_length=64)
     document = models.JSONField()
     machine = models.CharField(max_length=64, blank=True)  # the machine's own pseudonym
+    infected = models.BooleanField(default=False)  # malware was found
+    still_infected = models.BooleanField(default=False)  # and not all of it is dealt with
+    complete = models.BooleanField(default=True)
+    contacts = models.PositiveIntegerField(default=0)  # devices seen in contact with a valid indicator
     made_at = models.DateTimeField()
     received_at = models.DateTimeField(default=timezone.now)
 
