@@ -2,8 +2,10 @@
 
 from django.urls import include, path
 
+from lamsach.portal.people.views import language
+
 urlpatterns = [
-    path("i18n/", include("django.conf.urls.i18n")),
+    path("language/", language, name="set_language"),
     path("account/", include("lamsach.portal.people.urls")),
     path("units/", include("lamsach.portal.units.urls")),
     path("campaigns/", include("lamsach.portal.campaigns.urls")),

@@ -2,6 +2,7 @@
 
 from typing import cast
 
+from django.conf import settings
 from django.contrib.auth import login as sign_in
 from django.contrib.auth import logout as sign_out
 from django.contrib.auth import update_session_auth_hash
@@ -54,5 +55,21 @@ def password(request: HttpRequest) -> HttpResponse:
     return render(request, "people/password.html", {"form": form})
 
 
+@public
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Show the portal in another language from now on; kept for a signed-in person."""
+    chosen = request.POST.get("language", "")
+    target = request.POST.get("next", "")
+    safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
+    response = redirect(target if safe else "/")
+    if chosen in dict(settings.LANGUAGES):
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, chosen, max_age=365 * 86_400, samesite="Lax")
+        if request.user.is_authenticated:
+            Person.objects.filter(pk=request.user.pk).update(language=chosen)
+    return response
+
+
+language.before_password_change = True  # type: ignore[attr-defined]
 password.before_password_change = True  # type: ignore[attr-defined]
 logout.before_password_change = True  # type: ignore[attr-defined]

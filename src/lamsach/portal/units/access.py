@@ -18,7 +18,7 @@ from lamsach.portal.units.viewer import Viewer
 
 __all__ = ["AccessMiddleware", "PortalRequest", "by_unit_code", "for_roles", "public", "signed_in"]
 
-FRAMEWORK_VIEWS = ("django.views.i18n", "django.contrib.staticfiles.views", "django.views.static")
+FRAMEWORK_VIEWS = ("django.contrib.staticfiles.views", "django.views.static")
 
 
 class PortalRequest(HttpRequest):
