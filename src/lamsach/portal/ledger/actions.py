@@ -1,6 +1,7 @@
 """Append to the ledger."""
 
 import json
+import math
 from typing import Any, Protocol
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -16,6 +17,21 @@ class Actor(Protocol):
 
     pk: Any
     name: str
+
+
+def _plain(value: Any) -> Any:
+    """Return JSON that every database gives back as it was: fractions as text, no NUL, no half characters."""
+    match value:
+        case float():
+            return int(value) if math.isfinite(value) and value.is_integer() and abs(value) < 2**53 else repr(value)
+        case str():
+            return value.replace("\x00", "\ufffd").encode("utf-8", "replace").decode("utf-8")
+        case list():
+            return [_plain(each) for each in value]
+        case dict():
+            return {_plain(key): _plain(each) for key, each in value.items()}
+        case _:
+            return value
 
 
 def record(
@@ -40,10 +56,10 @@ def record(
             "unit_id": unit_id,
             "object_type": subject._meta.label_lower if subject else "",  # noqa: SLF001 - Django's documented API
             "object_id": subject.pk if subject else None,
-            "details": json.loads(json.dumps(details, cls=DjangoJSONEncoder)),
+            "details": _plain(json.loads(json.dumps(details, cls=DjangoJSONEncoder))),
         }
         entry = Entry(**facts, previous=head.digest, digest=link(head.digest, canonical(**facts)))
-        entry.save(force_insert=True)
+        entry.save()
         head.digest, head.length = entry.digest, head.length + 1
         head.save(update_fields=["digest", "length"])
         return entry
