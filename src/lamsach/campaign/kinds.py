@@ -75,7 +75,20 @@ KINDS: Final = (
     Kind("other", _("Other unit")),
 )
 BY_CODE: Final = {kind.code: kind for kind in KINDS}
-SCHOOLS: Final = frozenset({"kindergarten", "primary_school", "secondary_school", "high_school", "college", "school"})
+
+# What a letter addresses at once, whatever the exact kind: "all communes of", "all schools".
+FAMILIES: Final = {
+    "any_province": frozenset(kind.code for kind in KINDS if kind.tier is Tier.PROVINCE),
+    "any_district": frozenset(kind.code for kind in KINDS if kind.tier is Tier.DISTRICT),
+    "any_commune": frozenset(kind.code for kind in KINDS if kind.tier is Tier.COMMUNE),
+    "any_school": frozenset({"kindergarten", "primary_school", "secondary_school", "high_school", "college", "school"}),
+}
+FAMILY_LABELS: Final = {
+    "any_province": _("All provinces and central cities"),
+    "any_district": _("All districts, towns and cities under a province"),
+    "any_commune": _("All communes, wards, townships and special zones"),
+    "any_school": _("All schools"),
+}
 
 # The words that name the kind of a place, in normal form, longest first.
 PLACE_WORDS: Final = tuple(
@@ -88,6 +101,18 @@ _BEGINNINGS: Final = tuple(
         reverse=True,
     )
 )
+
+
+def codes_of(kind_or_family: str) -> frozenset[str]:
+    """Return the codes that an address means: those of a family, or the one kind."""
+    return FAMILIES.get(kind_or_family, frozenset({kind_or_family}))
+
+
+def title_of(kind_or_family: str, translate: Callable[[str], str] = gettext) -> str:
+    """Return the label of a kind or family in the user's language; an unknown code is shown as it is."""
+    if kind_or_family in FAMILY_LABELS:
+        return translate(FAMILY_LABELS[kind_or_family])
+    return BY_CODE[kind_or_family].title(translate) if kind_or_family in BY_CODE else kind_or_family
 
 
 def kind_of(form: str, *, superior: Kind | None = None) -> Kind:
