@@ -4,7 +4,7 @@ from typing import Any, NoReturn
 
 from django.db import models
 
-from lamsach.portal.ledger.querysets import EntryQuerySet, refuse
+from lamsach.portal.ledger.querysets import EntryManager, refuse
 
 
 class Entry(models.Model):
@@ -26,7 +26,7 @@ class Entry(models.Model):
     previous = models.CharField(max_length=64)
     digest = models.CharField(max_length=64, unique=True)
 
-    objects = EntryQuerySet.as_manager()
+    objects = EntryManager()
 
     class Meta:
         indexes = [models.Index(fields=["object_type", "object_id"])]

@@ -46,3 +46,6 @@ class EntryQuerySet(models.QuerySet[Any]):
     async def adelete(self) -> NoReturn:
         """Refuse."""
         refuse()
+
+
+EntryManager = models.Manager.from_queryset(EntryQuerySet)
