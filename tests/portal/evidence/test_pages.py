@@ -1,0 +1,115 @@
+"""The unit's page shows its code and machines; declarations count as what they are."""
+
+import datetime as dt
+import json
+import uuid
+
+import pytest
+
+from lamsach.portal.campaigns.models import Campaign
+from lamsach.portal.evidence import actions
+from lamsach.portal.evidence.device_guides import GUIDES
+from lamsach.portal.evidence.models import DeviceDeclaration
+from lamsach.portal.evidence.selectors import evidence, shown_code
+from lamsach.portal.units.models import UnitSize
+from lamsach.wire import ScanReport, SightingReport, read
+from tests.wire.documents import FINDING, SCAN, SIGHTING
+
+NOW = dt.datetime(2022, 9, 10, 3, tzinfo=dt.UTC)
+
+
+@pytest.fixture
+def unit(world):
+    unit = world.unit("Xã An Bình", "commune")
+    world.person("admin", unit, "it_admin")
+    world.person("clerk", unit, "reporter")
+    return unit
+
+
+@pytest.fixture
+def campaign(unit):
+    return Campaign.objects.create(
+        slug="c", operator=unit, title="C", starts_on=dt.date(2022, 9, 1), ends_on=dt.date(2022, 9, 30)
+    )
+
+
+def deliver(unit, world, document, **changes):
+    code = unit.codes.filter(revoked_at=None).first() or actions.make_code(unit, world.people["admin"], NOW)
+    body = json.dumps({**document, "uuid": str(uuid.uuid4()), **changes}).encode()
+    actions.receive(code, read(body, ScanReport if document is SCAN else SightingReport), body, NOW)
+
+
+def test_the_page_shows_the_code_to_those_who_keep_it_only(unit, world):
+    browser = world.browser("admin")
+    browser.post(f"/evidence/units/{unit.pk}/code/")
+    code = shown_code(unit)
+    assert code in browser.get(f"/evidence/units/{unit.pk}/").text
+    assert code not in world.browser("clerk").get(f"/evidence/units/{unit.pk}/").text
+
+
+def test_a_size_is_kept_beside_the_earlier_ones(unit, world):
+    for machines in (9, 12):
+        world.browser("clerk").post(f"/evidence/units/{unit.pk}/size/", {"staff": 20, "machines": machines})
+    assert list(UnitSize.objects.order_by("pk").values_list("machines", flat=True)) == [9, 12]
+    refused = world.browser("clerk").post(f"/evidence/units/{unit.pk}/size/", {"machines": "-3"})
+    assert refused.status_code == 422
+    assert UnitSize.objects.count() == 2
+
+
+def test_a_declaration_keeps_the_answers_and_says_whether_a_sign_was_found(unit, world):
+    answers = {step.key: "no" for step in GUIDES["router"].steps}
+    answer = world.browser("clerk").post(f"/evidence/units/{unit.pk}/devices/router/", {"how_many": 3, **answers})
+    assert answer.status_code == 302
+    kept = DeviceDeclaration.objects.get()
+    assert (kept.how_many, kept.steps, kept.found) == (3, answers, True)
+
+
+def test_an_unanswered_step_is_asked_again(unit, world):
+    answer = world.browser("clerk").post(f"/evidence/units/{unit.pk}/devices/phone/", {"how_many": 3})
+    assert answer.status_code == 422
+    assert not DeviceDeclaration.objects.exists()
+
+
+def test_machines_are_counted_once_whatever_they_send_and_only_within_the_campaign(unit, world, campaign):
+    deliver(unit, world, SCAN, machine="a", findings=[FINDING], made_at="2022-09-05T00:00:00Z")
+    deliver(unit, world, SCAN, machine="a", made_at="2022-09-06T00:00:00Z")
+    deliver(unit, world, SCAN, machine="b", findings=[{**FINDING, "action": "none"}])
+    deliver(unit, world, SCAN, machine="c", made_at="2022-10-02T00:00:00Z")
+    deliver(unit, world, SIGHTING)
+    deliver(unit, world, SIGHTING)
+    found = evidence(unit, campaign)
+    assert (found.scanned, found.infected, found.cleaned, found.contacts) == (2, 2, 1, 1)
+    assert (found.scan_reports, found.sighting_reports, found.devices_declared) == (3, 2, None)
+
+
+def test_nothing_sent_is_blank_and_not_zero(unit, campaign):
+    found = evidence(unit, campaign)
+    assert (found.scanned, found.infected, found.cleaned, found.contacts) == (None, None, None, None)
+
+
+def test_the_campaigns_last_day_ends_at_midnight_in_its_own_time_zone(unit, world, campaign):
+    deliver(unit, world, SCAN, machine="in", made_at="2022-09-30T16:59:59Z")
+    deliver(unit, world, SCAN, machine="out", made_at="2022-09-30T17:00:00Z")
+    assert evidence(unit, campaign).scanned == 1
+
+
+def test_a_report_page_speaks_words_and_shows_hostile_names_as_text(unit, world):
+    deliver(unit, world, SCAN, findings=[{**FINDING, "path": "<script>alert(1)</script>"}])
+    from lamsach.portal.evidence.models import MachineReport
+
+    page = world.browser("admin").get(f"/evidence/reports/{MachineReport.objects.get().uuid}/").text
+    assert "<script>alert" not in page
+    assert "đã cách ly" in page
+
+
+def test_the_page_takes_a_constant_number_of_queries(unit, world, django_assert_max_num_queries):
+    for number in range(30):
+        deliver(unit, world, SCAN, machine=f"pc-{number}")
+    with django_assert_max_num_queries(16):
+        world.browser("admin").get(f"/evidence/units/{unit.pk}/")
+
+
+def test_guides_are_public_and_whole(client, db):
+    for key in GUIDES:
+        assert client.get(f"/evidence/devices/{key}/").status_code == 200
+    assert client.get("/evidence/devices/toaster/").status_code == 404
