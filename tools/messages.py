@@ -33,8 +33,8 @@ KEYWORDS = {
 
 
 def rooms() -> list[Path]:
-    """Return the folders that own a catalogue: each app of the portal, each other room."""
-    portal = [path for path in (SOURCE / "portal").iterdir() if (path / "__init__.py").exists()]
+    """Return the folders that own a catalogue: each app of the portal, the rest of the portal, each other room."""
+    portal = [path for path in (SOURCE / "portal").iterdir() if (path / "apps.py").exists()]
     others = [path for path in SOURCE.iterdir() if (path / "__init__.py").exists() and path.name != "portal"]
     return sorted([*portal, *others, SOURCE / "portal"])
 
@@ -42,7 +42,7 @@ def rooms() -> list[Path]:
 def _owned(room: Path, pattern: str) -> Iterator[Path]:
     for path in sorted(room.rglob(pattern)):
         inside = path.relative_to(room).parts
-        if room.name == "portal" and len(inside) > 1 and (room / inside[0] / "__init__.py").exists():
+        if room.name == "portal" and len(inside) > 1 and (room / inside[0] / "apps.py").exists():
             continue  # the app owns it
         if "migrations" not in inside:
             yield path

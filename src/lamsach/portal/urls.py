@@ -16,3 +16,8 @@ urlpatterns = [
     path("api/v1/", include("lamsach.portal.evidence.api_urls")),
     path("", include("lamsach.portal.site.urls")),
 ]
+
+handler400 = "lamsach.portal.error_pages.bad_request"
+handler403 = "lamsach.portal.error_pages.forbidden"
+handler404 = "lamsach.portal.error_pages.not_found"
+handler500 = "lamsach.portal.error_pages.failed"

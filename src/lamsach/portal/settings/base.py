@@ -20,6 +20,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django.contrib.humanize",
+    "django.forms",
     "django_htmx",
     "lamsach.portal.ledger",
     "lamsach.portal.people",
@@ -59,10 +60,14 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "lamsach.portal.shell.shell",
             ],
         },
     },
 ]
+
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"  # templates/django/forms: our field, hint and error
+CSRF_FAILURE_VIEW = "lamsach.portal.error_pages.form_expired"
 
 # One setting moves the portal to PostgreSQL. SQLite writes are durable (an acknowledged report survives a power cut)
 # and take their lock at the start, so that two writers wait instead of failing.
