@@ -6,6 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.campaigns.models.directive import Directive, RecipientRule
 from lamsach.portal.campaigns.models.task import Task
+from lamsach.portal.campaigns.querysets import AssignmentQuerySet, RecipientQuerySet
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit
 
@@ -13,7 +14,8 @@ from lamsach.portal.units.models import Unit
 class Recipient(models.Model):
     """A unit that an issued directive addresses: where it stands on the list, when it saw it, when it passed it on.
 
-    When the unit is succeeded by others, ``replaced_at`` is set and rows for the successors name it in ``succeeds``.
+    When the unit is succeeded by others, ``replaced_at`` is set and rows for the successors name it in ``succeeds``
+    (several, where units were merged).
     """
 
     directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="recipients")
@@ -27,8 +29,10 @@ class Recipient(models.Model):
     seen_at = models.DateTimeField(null=True)
     seen_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     forwarded_at = models.DateTimeField(null=True)
-    succeeds = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="successors")
+    succeeds = models.ManyToManyField("self", symmetrical=False, related_name="successors")
     replaced_at = models.DateTimeField(null=True)
+
+    objects = RecipientQuerySet.as_manager()
 
     class Meta:
         ordering = ["order", "pk"]
@@ -39,7 +43,11 @@ class Recipient(models.Model):
 
 
 class Assignment(models.Model):
-    """One task of one unit. Late is not a state: it follows from ``due_at``, ``finished_at`` and the day of looking."""
+    """One task of one unit. Late is not a state: it follows from ``due_at``, ``finished_at`` and the day of looking.
+
+    A task that is no report and was said to be done is ``submitted``. What passed to successors has ``passed_at``: it
+    is kept as a fact and counts no more (``Assignment.objects.current()``).
+    """
 
     class State(models.TextChoices):
         OPEN = "open", _("open")
@@ -58,6 +66,9 @@ class Assignment(models.Model):
     finished_at = models.DateTimeField(null=True)  # submitted, or said to be done
     finished_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     note = models.TextField(blank=True)
+    passed_at = models.DateTimeField(null=True)
+
+    objects = AssignmentQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["task", "recipient"], name="assignment_once")]

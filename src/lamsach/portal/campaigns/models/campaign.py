@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lamsach.portal.campaigns.querysets import CampaignQuerySet
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit
 
@@ -32,6 +33,8 @@ class Campaign(models.Model):
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)  # counts edits, so that two editors are told of each other
+
+    objects = CampaignQuerySet.as_manager()
 
     class Meta:
         constraints = [

@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.campaigns.models.campaign import Campaign
+from lamsach.portal.campaigns.querysets import DirectiveQuerySet
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit, UnitGroup
 
@@ -47,10 +48,20 @@ class Directive(models.Model):
     issued_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
+    withdrawn_at = models.DateTimeField(null=True)
+    withdrawn_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    withdrawn_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)  # counts edits
+
+    objects = DirectiveQuerySet.as_manager()
 
     def __str__(self) -> str:
         return f"{self.number or '…'} {self.subject}"
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it has not been issued yet."""
+        return self.state == self.State.DRAFT
 
 
 class Citation(models.Model):
@@ -70,6 +81,24 @@ class Citation(models.Model):
 
     def __str__(self) -> str:
         return self.as_written
+
+
+class Correction(models.Model):
+    """A change of an issued letter, field by field: what it said before, what it says now, and why."""
+
+    directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="corrections")
+    field = models.CharField(max_length=60)
+    before = models.TextField(blank=True)
+    after = models.TextField(blank=True)
+    reason = models.TextField()
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(default=timezone.now)
+
+    class Meta:
+        ordering = ["at", "pk"]
+
+    def __str__(self) -> str:
+        return f"{self.directive}: {self.field}"
 
 
 class RecipientRule(models.Model):

@@ -1,0 +1,108 @@
+"""What the officer decides about an assignment: more time, or that it need not be done."""
+
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lamsach.portal.campaigns.actions.acting import WAITING, check_later, locked
+from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.errors import NotPossibleError
+from lamsach.portal.campaigns.models import Assignment, Extension, Notice, Waiver
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
+
+State = Assignment.State
+
+
+@transaction.atomic
+def grant_extension(
+    extension: Extension, *, by: Person, now: datetime, until: datetime | None = None, answer: str = ""
+) -> Extension:
+    """Grant a request, until the moment that was asked for or another one."""
+    assignment = locked(extension.assignment)
+    extension = _undecided(extension)
+    extension.until = until or extension.until
+    check_later(assignment, extension.until, now)
+    _give(assignment, extension, by=by, now=now, answer=answer)
+    return extension
+
+
+@transaction.atomic
+def refuse_extension(extension: Extension, answer: str, *, by: Person, now: datetime) -> Extension:
+    """Refuse a request, with an answer."""
+    assignment = locked(extension.assignment)
+    extension = _undecided(extension)
+    if not answer.strip():
+        raise NotPossibleError(_("Say why more time is refused."), where="answer")
+    extension.granted, extension.decided_by, extension.decided_at, extension.answer = False, by, now, answer
+    extension.save()
+    notify([assignment.unit_id], assignment.task.directive, Notice.Kind.REFUSED, now=now, detail=answer)
+    record(by, "extension.refused", assignment, unit_id=assignment.unit_id, answer=answer)
+    return extension
+
+
+@transaction.atomic
+def extend(assignment: Assignment, until: datetime, reason: str, *, by: Person, now: datetime) -> Extension:
+    """Give more time without being asked, until the moment *until*. A request that waits is granted by it."""
+    assignment = locked(assignment)
+    check_later(assignment, until, now)
+    waiting = assignment.extensions.select_for_update().filter(granted=None).first()
+    extension = waiting or Extension(assignment=assignment, reason=reason, asked_by=None, asked_at=now)
+    extension.until = until
+    _give(assignment, extension, by=by, now=now, answer=reason)
+    return extension
+
+
+def _give(assignment: Assignment, extension: Extension, *, by: Person, now: datetime, answer: str) -> None:
+    if assignment.state not in WAITING:
+        raise NotPossibleError(_("This task is already {state}.").format(state=assignment.get_state_display()))
+    extension.granted, extension.decided_by, extension.decided_at, extension.answer = True, by, now, answer
+    extension.save()
+    assignment.due_at = extension.until
+    if assignment.state != State.RETURNED:  # that it was sent back still tells the unit what to do
+        assignment.state = State.EXTENDED
+    assignment.save(update_fields=["due_at", "state"])
+    notify([assignment.unit_id], assignment.task.directive, Notice.Kind.EXTENDED, now=now, detail=answer)
+    record(by, "extension.granted", assignment, unit_id=assignment.unit_id, until=extension.until)
+
+
+def _undecided(extension: Extension) -> Extension:
+    extension = Extension.objects.select_for_update(of=("self",)).get(pk=extension.pk)
+    if extension.granted is not None:
+        raise NotPossibleError(_("This request is already decided."))
+    return extension
+
+
+@transaction.atomic
+def waive(assignment: Assignment, reason: str, *, by: Person, now: datetime) -> Waiver:
+    """Free a unit of a task, with a reason. Nothing that was filed is touched."""
+    assignment = locked(assignment)
+    if assignment.state == State.WAIVED:
+        return assignment.waiver
+    if assignment.state not in WAITING:
+        raise NotPossibleError(_("This task is already {state}.").format(state=assignment.get_state_display()))
+    if not reason.strip():
+        raise NotPossibleError(_("Say why it is waived."), where="reason")
+    waiver = Waiver.objects.create(assignment=assignment, reason=reason, by=by, at=now)
+    assignment.state = State.WAIVED
+    assignment.save(update_fields=["state"])
+    notify([assignment.unit_id], assignment.task.directive, Notice.Kind.WAIVED, now=now, detail=reason)
+    record(by, "assignment.waived", assignment, unit_id=assignment.unit_id, reason=reason)
+    return waiver
+
+
+@transaction.atomic
+def lift_waiver(assignment: Assignment, *, by: Person, now: datetime) -> Assignment:
+    """Ask for the task again."""
+    assignment = locked(assignment)
+    if assignment.state != State.WAIVED:
+        return assignment
+    reason = assignment.waiver.reason
+    assignment.waiver.delete()
+    extended = assignment.extensions.filter(granted=True).exists()
+    seen = State.SEEN if assignment.recipient.seen_at else State.OPEN
+    assignment.state = State.EXTENDED if extended else seen
+    assignment.save(update_fields=["state"])
+    record(by, "assignment.waiver_lifted", assignment, unit_id=assignment.unit_id, reason=reason, at=now)
+    return assignment

@@ -1,0 +1,93 @@
+"""When the tree changes, open assignments pass to the successors; filed reports stay where they were filed."""
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+
+from django.db import transaction
+
+from lamsach.portal.campaigns.actions.acting import WAITING
+from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Notice, Recipient
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
+from lamsach.portal.units.models import Unit
+
+
+@transaction.atomic
+def pass_to_successors(
+    predecessor: Unit, successors: Sequence[Unit], day: dt.date, *, by: Person | None, now: dt.datetime
+) -> int:
+    """Pass what *predecessor* still has to do to each of *successors*, and return how many tasks passed.
+
+    A successor that has the letter itself keeps its own assignment and takes the longer of the two times. What is
+    filed, accepted or waived stays. Doing it again does nothing more. *day* is the day of the succession.
+    """
+    waiting = (
+        Assignment.objects.current()
+        .filter(unit=predecessor, state__in=WAITING, task__directive__state=Directive.State.ISSUED)
+        .exclude(task__directive__campaign__state="closed")
+        .select_related("task__directive", "recipient")
+    )
+    by_recipient: dict[Recipient, list[Assignment]] = {}
+    for assignment in waiting.select_for_update(of=("self",)):
+        by_recipient.setdefault(assignment.recipient, []).append(assignment)
+    if not successors:
+        return 0
+    for recipient, assignments in by_recipient.items():
+        for successor in successors:
+            _take_over(_standing(recipient, successor), assignments)
+        Assignment.objects.filter(pk__in=[each.pk for each in assignments]).update(passed_at=now)
+        Recipient.objects.filter(pk=recipient.pk).update(replaced_at=now)
+        directive = assignments[0].task.directive
+        notify([unit.pk for unit in successors], directive, Notice.Kind.PASSED_ON, now=now, detail=predecessor.name)
+        record(
+            by, "directive.passed_on", directive, unit_id=predecessor.pk, day=day, tasks=len(assignments),
+            successors=[unit.pk for unit in successors],
+        )  # fmt: skip
+    return sum(map(len, by_recipient.values()))
+
+
+def _standing(recipient: Recipient, successor: Unit) -> Recipient:
+    """Return the successor's row on the list; a new one stands where the predecessor stood."""
+    row, _made = Recipient.objects.get_or_create(
+        directive=recipient.directive,
+        unit=successor,
+        defaults={
+            "rule": recipient.rule,
+            "heading": recipient.heading,
+            "position": recipient.position,
+            "order": recipient.order,
+            "listed": recipient.listed,
+            "stands_for": recipient.stands_for,
+        },
+    )
+    row.succeeds.add(recipient)
+    return row
+
+
+def _take_over(row: Recipient, assignments: Iterable[Assignment]) -> None:
+    for old in assignments:
+        new, made = Assignment.objects.get_or_create(
+            task=old.task,
+            recipient=row,
+            defaults={"unit": row.unit, "due_at": old.due_at, "state": _state(old)},
+        )
+        if not made and new.state in WAITING and old.due_at and new.due_at and old.due_at > new.due_at:
+            new.due_at, new.state = old.due_at, Assignment.State.EXTENDED
+            new.save(update_fields=["due_at", "state"])
+        for asked in old.extensions.filter(granted=None):
+            Extension.objects.get_or_create(
+                assignment=new,
+                granted=None,
+                defaults={
+                    "until": asked.until,
+                    "reason": asked.reason,
+                    "asked_by": asked.asked_by,
+                    "asked_at": asked.asked_at,
+                },
+            )
+
+
+def _state(old: Assignment) -> str:
+    """Return the state to begin with: longer time passes on; that it was seen, or sent back, does not."""
+    return Assignment.State.EXTENDED if old.state == Assignment.State.EXTENDED else Assignment.State.OPEN
