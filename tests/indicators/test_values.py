@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from lamsach.core.errors import LamsachError
 from lamsach.indicators import Indicator, InvalidIndicatorError, Kind, Note
+from lamsach.indicators.urls import is_normal, normal_url
 from lamsach.indicators.values import examine
 
 SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -98,6 +99,18 @@ def test_any_text_gives_a_value_that_is_its_own_normal_form_or_is_refused(raw):
 def test_every_address_is_an_address_and_never_a_domain(address):
     found = Indicator.parse(str(address))
     assert found.kind is Kind.IP
+
+
+@given(
+    st.sampled_from(["http", "https"]),
+    st.sampled_from(["bad.example.vn", "192.0.2.1", "1.2.3", "a.b.0x1", "BAD.example", "_a.example", "299.1.1.1"]),
+    st.sampled_from(["", ":80", ":443", ":8080", ":0", ":65536", ":08"]),
+    st.text(alphabet="ab/.?=&%#:@+()~,;' ", max_size=12),
+)
+def test_the_quick_look_at_a_url_never_differs_from_the_long_one(scheme, host, port, rest):
+    url = f"{scheme}://{host}{port}/{rest}"
+    if is_normal(url):
+        assert normal_url(url) == url
 
 
 label = st.from_regex(r"\A[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?\Z")

@@ -15,6 +15,23 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]|[^\x00-\x7f]")
 _MAX_PORT = 65535
+# What most URLs of a feed look like: nothing in them needs a change but, perhaps, the port.
+_NORMAL = re.compile(
+    r"http(?P<secure>s)?://(?=[^/]{1,253}/)"
+    r"(?:(?:[a-z0-9_-]{1,63}\.)+(?!(?:[0-9]+|0x[0-9a-f]*)[:/])[a-z0-9-]{2,63}"
+    r"|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))"
+    r"(?::(?P<port>[1-9][0-9]{0,4}))?/(?!\.)(?:[A-Za-z0-9_~=&?+:@!$-]|/(?!\.)|\.)*",
+    re.ASCII,
+)
+
+
+def is_normal(text: str) -> bool:
+    """Return whether *text* already is the normal form of a URL, as far as a quick look can tell."""
+    found = _NORMAL.fullmatch(text)
+    if not found or len(text) > MAX_URL:
+        return False
+    port = found["port"]
+    return port is None or (port != ("443" if found["secure"] else "80") and (len(port) < 5 or int(port) <= _MAX_PORT))  # noqa: PLR2004
 
 
 def normal_url(text: str) -> str | None:

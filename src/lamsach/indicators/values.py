@@ -10,6 +10,7 @@ from lamsach.indicators.addresses import is_ipv4, normal_address, normal_range
 from lamsach.indicators.defang import is_defanged, refang
 from lamsach.indicators.domains import ascii_host, is_normal, normal_domain
 from lamsach.indicators.urls import MAX_URL, normal_url
+from lamsach.indicators.urls import is_normal as is_normal_url
 
 _HEX = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})", re.IGNORECASE | re.ASCII)
 _PORT = re.compile(r"(?P<host>[^:/\s\[\]]+):[0-9]{1,5}", re.ASCII)
@@ -62,8 +63,12 @@ class Indicator(NamedTuple):
 
 def examine(raw: str) -> tuple[Indicator, tuple[Note, ...]]:
     """Return the indicator that *raw* means, and what of it was left out. Raises `InvalidIndicatorError`."""
-    if is_normal(raw):  # nine of ten values of a feed
+    if is_normal(raw):  # these three are nine of ten values of a feed
         return Indicator(_DOMAIN, raw), ()
+    if is_ipv4(raw):
+        return Indicator(_IP, raw), ()
+    if is_normal_url(raw):
+        return Indicator(_URL, raw), ()
     found = _read(raw) if len(raw) <= MAX_URL else None
     if found is None:
         shown = raw if len(raw) <= _SHOWN else raw[:_SHOWN] + "…"

@@ -97,7 +97,7 @@ def compile_guard(path: Path, *, progress: Callable[[str], None] = lambda _name:
         "well-known resolvers", Category.RESOLVER, (*wellknown.RESOLVER_ADDRESSES, *wellknown.RESOLVER_NAMES)
     )
     progress("Public Suffix List")
-    suffixes, wild, exceptions = _public_suffixes()
+    suffixes, wild, exceptions = public_suffixes()
     collector.add_list("Public Suffix List", Category.SUFFIX, suffixes)
     for name, category, values in _warning_lists():
         progress(name)
@@ -116,8 +116,11 @@ def _package(name: str) -> Path:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
-def _public_suffixes() -> tuple[list[str], set[str], set[str]]:
-    """Return plain rules, the parents of wildcard rules, and exceptions (publicsuffix.org/list)."""
+def public_suffixes() -> tuple[list[str], set[str], set[str]]:
+    """Return of the Public Suffix List the plain rules, the parents of wildcard rules, and exceptions.
+
+    (publicsuffix.org/list).
+    """
     text = (_package("publicsuffixlist") / "public_suffix_list.dat").read_text("utf-8")
     plain: list[str] = []
     wild: set[str] = set()

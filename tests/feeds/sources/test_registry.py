@@ -1,0 +1,134 @@
+"""One test walks the registry: no format is without a docstring, a sample, or survives less than any input."""
+
+import contextlib
+import gzip
+import io
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamsach.core.errors import LamsachError, UnusableInputError
+from lamsach.feeds.intake import rows_of
+from lamsach.feeds.sources import FORMATS, Refusal, Row, format_named, recognise
+
+DATA = Path(__file__).parents[2] / "_data" / "feeds" / "sources"
+SAMPLES = {path.stem: path for path in DATA.iterdir()}
+SOURCES = Path(__file__).parents[3] / "src" / "lamsach" / "feeds" / "sources"
+each_format = pytest.mark.parametrize("name", sorted(FORMATS))
+
+
+def read(name: str, raw: bytes) -> list[Row | Refusal]:
+    return list(FORMATS[name].read(io.BytesIO(raw), {}))
+
+
+def test_every_file_of_the_room_is_in_the_registry_and_every_sample_has_a_format():
+    files = {path.stem for path in SOURCES.glob("*.py")} - {"__init__", "base", "table"}
+    assert files == {type(each).__module__.rpartition(".")[2] for each in FORMATS.values()}
+    assert set(SAMPLES) == set(FORMATS)
+
+
+@each_format
+def test_every_format_is_explained_and_recognises_its_sample(name):
+    assert FORMATS[name].__doc__
+    assert recognise(SAMPLES[name].read_bytes()).name == name
+
+
+@each_format
+def test_every_format_reads_its_sample_packed_as_well(name):
+    raw = SAMPLES[name].read_bytes()
+    found, rows = rows_of(io.BytesIO(gzip.compress(raw)))
+    assert found.name == name
+    rows = list(rows)
+    assert rows == read(name, raw)
+    assert any(isinstance(row, Row) for row in rows)
+
+
+@each_format
+def test_every_format_reads_the_same_with_other_line_ends_and_marks(name):
+    raw = SAMPLES[name].read_bytes()
+    assert read(name, raw.replace(b"\n", b"\r\n")) == read(name, raw)
+    if name != "openioc":  # expat finds the mark by itself
+        assert read(name, b"\xef\xbb\xbf" + raw) == read(name, raw)
+
+
+@each_format
+def test_every_format_survives_empty_and_cut_input(name):
+    raw = SAMPLES[name].read_bytes()
+    for cut in (b"", b"\n", raw[: len(raw) // 3], raw[: -len(raw) // 4], b"\0" * 50, b"\xff" * 50, raw[::-1]):
+        with contextlib.suppress(LamsachError):
+            assert isinstance(read(name, cut), list)
+
+
+@each_format
+@given(st.binary(max_size=300), st.integers(0, 4000))
+def test_no_format_raises_anything_but_advice(name, noise, at):
+    raw = SAMPLES[name].read_bytes()
+    at %= len(raw)
+    try:
+        for row in read(name, raw[:at] + noise + raw[at + len(noise) // 2 :]):
+            assert isinstance(row, Row | Refusal)
+    except LamsachError:
+        pass
+
+
+@each_format
+def test_a_line_without_end_costs_no_memory(name):
+    class Endless(io.RawIOBase):
+        given = 0
+        largest = 0
+
+        def readline(self, size=-1):
+            self.largest = max(self.largest, size)
+            self.given += size
+            return b"a" * size if self.given < 20_000_000 else b""
+
+        def read(self, size=-1):
+            self.largest = max(self.largest, size)
+            return b"a" * 1000
+
+    stream = Endless()
+    try:
+        for row in FORMATS[name].read(stream, {}):
+            assert len(row.raw) < 1000
+    except LamsachError:
+        pass
+    assert stream.largest <= 256 * 1024 * 1024 + 1
+
+
+def test_a_packed_bomb_is_refused(monkeypatch):
+    monkeypatch.setattr("lamsach.feeds.intake.MAX_DOCUMENT", 1 << 20)
+    bomb = gzip.compress(b"a.example.vn\n" * 1_000_000)
+    with pytest.raises(UnusableInputError):
+        list(rows_of(io.BytesIO(bomb))[1])
+
+
+@pytest.mark.parametrize("raw", [b"PK\3\4broken", b"\x1f\x8bbroken", b"%PDF-1.7", b"\x7fELF"])
+def test_what_is_no_text_is_refused(raw):
+    with pytest.raises(UnusableInputError):
+        list(rows_of(io.BytesIO(raw))[1])
+
+
+@pytest.mark.parametrize(
+    "raw",
+    [b"[" * 100_000, b'{"objects": ' + b"[" * 100_000, b'{"type":"bundle","objects":[' + b"9" * 5000 + b"]}"],
+)
+def test_deep_and_huge_json_is_refused(raw):
+    for name in ("misp", "stix"):
+        try:
+            read(name, raw)
+        except LamsachError:
+            continue
+
+
+def test_xml_with_entities_is_refused():
+    bomb = b'<!DOCTYPE ioc [<!ENTITY a "aaaaaaaaaa"><!ENTITY b "&a;&a;&a;">]><ioc>&b;</ioc>'
+    with pytest.raises(UnusableInputError):
+        read("openioc", bomb)
+
+
+def test_an_unknown_format_is_refused_with_the_known_ones():
+    with pytest.raises(UnusableInputError) as refused:
+        format_named("nothing")
+    assert "misp" in refused.value.advice
