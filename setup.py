@@ -1,9 +1,10 @@
 """What pyproject.toml cannot say: message catalogues and fonts are made when the package is built."""
 
+import os
 import sys
 from pathlib import Path
 
-from setuptools import setup
+from setuptools import Extension, setup
 from setuptools.command.build_py import build_py
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -19,4 +20,19 @@ class BuildWithCatalogues(build_py):
         super().run()
 
 
-setup(cmdclass={"build_py": BuildWithCatalogues})
+KERNEL = Path("src/lamsach/hunt/kernel")
+SOURCES = ["module", "lookup", "tally", "values", "observe", "delimited", "json", "template"]
+
+setup(
+    cmdclass={"build_py": BuildWithCatalogues},
+    # Optional: without a C compiler lamsach hunts on its slower path, in Python, and says so.
+    ext_modules=[
+        Extension(
+            "lamsach.hunt._kernel",
+            [str(KERNEL / f"{name}.c") for name in SOURCES],
+            depends=[str(KERNEL / "kernel.h")],
+            extra_compile_args=["-std=c11", "-O3"] if os.name == "posix" else ["/std:c11", "/O2"],
+            optional=True,
+        )
+    ],
+)

@@ -1,0 +1,27 @@
+"""BIND's query log, from its own file or through syslog (BIND 9 ARM, ``queries`` category)."""
+
+from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.shapes import Shape, Template, Templates
+
+_QUESTION = "<client:host>#<:digits> (<..>: query: <name:word> <*>"
+_PREFIXES = (
+    ("<time:stamp>< ><time:digits> <time:stamp> <:word> named[<..>client ", "syslog"),
+    ("<time:stamp> <:host> named[<..>client ", "iso"),
+    ("<time:stamp> <time:stamp> <..>client ", "named"),
+)
+# The number of the client object stands there since BIND 9.11.
+TEMPLATES = tuple(
+    Template(prefix + client + _QUESTION, clock) for prefix, clock in _PREFIXES for client in ("@<:word> ", "")
+)
+
+
+class Bind(LogFormat):
+    """BIND query log."""
+
+    name = "bind"
+    title = "BIND query log"
+
+    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
+        """Return a reader of the templates."""
+        return Templates(TEMPLATES, clocks=clocks, mark=b"): query: "), 0

@@ -1,0 +1,30 @@
+"""FortiGate's key=value logs (FortiOS Log Message Reference): traffic, web filter and DNS."""
+
+from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.shapes import Shape, Template, Templates
+
+_START = "<..>date=<time:stamp> time=<time:stamp> <..> srcip=<client:host> <..> dstip=<address:host> "
+TEMPLATES = tuple(
+    Template(_START + rest)
+    for rest in (
+        '<..> hostname="<host:^">" <..> url="<path:^">"<*>',
+        '<..> url="<path:^">" <..> hostname="<host:^">"<*>',
+        '<..> hostname="<host:^">"<*>',
+        '<..> qname="<name:^">" <..> ipaddr="<answers:^">"<*>',
+        '<..> qname="<name:^">"<*>',
+        "<..> sentbyte=<bytes:digits> rcvdbyte=<bytes:digits><*>",
+        "<*>",
+    )
+)
+
+
+class FortiGate(LogFormat):
+    """FortiGate, key=value."""
+
+    name = "fortigate"
+    title = "FortiGate key=value"
+
+    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
+        """Return a reader of the templates."""
+        return Templates(TEMPLATES, clocks=clocks, mark=b" srcip="), 0

@@ -1,0 +1,33 @@
+"""pfSense and OPNsense filterlog, through syslog (docs.netgate.com, "Raw Filter Log Format").
+
+Comma-separated behind the prefix.
+"""
+
+from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.shapes import Shape, Template, Templates
+
+_NEXT = "<..>,"
+_ENDS = "<client:address>,<address:address>,<*>"
+# Eight fields (rule to direction), the version, and what lies between it and the addresses.
+_PACKETS = (_NEXT * 8 + "4," + _NEXT * 9 + _ENDS, _NEXT * 8 + "6," + _NEXT * 6 + _ENDS)
+_PREFIXES = (
+    ("<time:stamp>< ><time:digits> <time:stamp> filterlog[<:digits>]: ", "syslog"),
+    ("<time:stamp>< ><time:digits> <time:stamp> filterlog: ", "syslog"),
+    ("<time:stamp>< ><time:digits> <time:stamp> <:word> filterlog[<:digits>]: ", "syslog"),
+    ("<time:stamp>< ><time:digits> <time:stamp> <:word> filterlog: ", "syslog"),
+    ("<<:digits>>1 <time:stamp> <:word> filterlog <:word> - <:word> ", "iso"),
+    ("<time:stamp> <:word> filterlog[<:digits>]: ", "iso"),
+)
+TEMPLATES = tuple(Template(prefix + packet, clock) for prefix, clock in _PREFIXES for packet in _PACKETS)
+
+
+class PfSense(LogFormat):
+    """pfSense filterlog."""
+
+    name = "pfsense"
+    title = "pfSense filterlog"
+
+    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
+        """Return a reader of the templates."""
+        return Templates(TEMPLATES, clocks=clocks, mark=b" filterlog"), 0

@@ -1,0 +1,25 @@
+"""unbound with ``log-queries`` or ``log-replies`` (unbound.conf(5)): its own file, or through syslog."""
+
+from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.formats.prefixes import ISO, ISO_WITHOUT_HOST, OLD, OLD_WITHOUT_HOST, behind
+from lamsach.hunt.shapes import Shape, Template, Templates
+
+NOTHING = b"\n"  # stands in no line: what fits no template is another message
+_QUESTION = "<..>] info: <client:address> <name:word> <:word> IN<*>"
+TEMPLATES = (
+    Template("[<time:digits>] unbound[" + _QUESTION, "epoch"),
+    *behind((ISO_WITHOUT_HOST, OLD_WITHOUT_HOST), ("unbound[" + _QUESTION,)),
+    *behind((OLD, ISO), ("unbound[" + _QUESTION, "unbound: [" + _QUESTION)),
+)
+
+
+class Unbound(LogFormat):
+    """unbound query log."""
+
+    name = "unbound"
+    title = "unbound query log"
+
+    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
+        """Return a reader of the templates."""
+        return Templates(TEMPLATES, clocks=clocks, mark=NOTHING), 0

@@ -1,0 +1,238 @@
+"""The hunt: every log through scanners on all cores, into one tally."""
+
+import copy
+import os
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import closing
+from dataclasses import dataclass, field
+from functools import partial
+from itertools import pairwise
+from pathlib import Path
+from typing import Any, BinaryIO, NamedTuple
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.event import Reason
+from lamsach.hunt.formats import LogFormat, recognise
+from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
+from lamsach.hunt.scanner import Counts, Scanner, load_kernel
+from lamsach.hunt.shapes import Shape
+from lamsach.hunt.stretches import Segment, line_start, read_lines
+from lamsach.hunt.tally import Tally
+from lamsach.indicators.index import MatchIndex
+
+SEGMENT = 1 << 25  # bytes of a plain file that one worker takes at a time
+
+
+@dataclass
+class Plan:
+    """What to hunt with. *kernel* None hunts in Python alone; *format* None recognises each log by its content."""
+
+    index: MatchIndex
+    clocks: Clocks = field(default_factory=Clocks)
+    format: LogFormat | None = None
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    kernel: Any | None = field(default_factory=load_kernel)
+
+
+class Outcome(NamedTuple):
+    """What a log, or a part of one, gave."""
+
+    log: str
+    tally: Tally
+    counts: Counts
+    done: bool  # the whole log was read
+    relaid: bool = False  # the layout changed on the way, so parts could not be read apart
+
+
+class Hunt:
+    """Reads logs and keeps what was found so far, so that an interruption loses nothing."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.tally = Tally()
+        self.counts = Counts()
+        self.finished: list[str] = []
+        self._stopped = threading.Event()
+
+    def stop(self) -> None:
+        """Stop after the stretches at hand."""
+        self._stopped.set()
+
+    def run(self, logs: Iterable[str], on_progress: Callable[["Hunt"], None] = lambda _hunt: None) -> None:
+        """Read *logs*. On KeyboardInterrupt what was read by then is kept, and the interrupt goes on.
+
+        Raises `UnusableInputError` for a log that cannot be opened or recognised, after the other logs were read.
+        """
+        unusable: list[UnusableInputError] = []
+        with ThreadPoolExecutor(max(1, self.plan.workers)) as pool:
+            waiting: set[Future[Outcome]] = set()
+            try:
+                for task in self._tasks(logs, unusable):
+                    waiting.add(pool.submit(task))
+                    while len(waiting) >= 2 * self.plan.workers:
+                        waiting = self._collect(waiting, on_progress)
+                while waiting:
+                    waiting = self._collect(waiting, on_progress)
+            except BaseException:
+                self.stop()
+                for future in waiting:
+                    if not future.cancel():
+                        self._take(future.result())
+                raise
+        if unusable:
+            raise unusable[0]
+
+    def _collect(self, waiting: set[Future[Outcome]], on_progress: Callable[["Hunt"], None]) -> set[Future[Outcome]]:
+        done, left = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+        for future in done:
+            self._take(future.result())
+        on_progress(self)
+        return left
+
+    def _take(self, outcome: Outcome) -> None:
+        self.tally.merge([outcome.tally])
+        self.counts.merge(outcome.counts)
+        if outcome.done:
+            self.finished.append(outcome.log)
+
+    def _tasks(self, logs: Iterable[str], unusable: list[UnusableInputError]) -> Iterator[Callable[[], Outcome]]:
+        for log in logs:
+            try:
+                opened = _Opened(log, self.plan)
+            except UnusableInputError as error:
+                unusable.append(error)
+                continue
+            size = Path(log).stat().st_size if log != STANDARD_INPUT else 0
+            if opened.packed or size <= SEGMENT or not Path(log).is_file():
+                yield partial(self._whole, opened)
+            else:
+                opened.file.close()
+                yield from self._parts(opened, size)
+
+    def _whole(self, opened: "_Opened") -> Outcome:
+        scanner = Scanner(self.plan.index, opened.shape, opened.log, self.plan.kernel)
+        try:
+            with closing(opened.file):
+                read_lines(opened.stream, scanner, head=opened.head, skip=opened.skip, stop=self._stopped.is_set)
+        except DamagedLogError:
+            scanner.counts.refuse(Reason.DAMAGED, opened.log, scanner.counts.size, b"")
+        return Outcome(opened.log, scanner.take(), scanner.counts, not self._stopped.is_set(), scanner.relaid > 1)
+
+    def _parts(self, opened: "_Opened", size: int) -> Iterator[Callable[[], Outcome]]:
+        """Cut a plain file where lines begin.
+
+        Where its layout changes on the way, it is read once more from the front.
+        """
+        primer = Scanner(self.plan.index, opened.shape, opened.log, None)
+        header = _header(opened.head)
+        primer.scan(memoryview(opened.head), 0, header)
+        with closing(open_log(opened.log)) as file:
+            cuts = sorted({line_start(file, place, size) for place in range(0, size, SEGMENT)} | {size})
+        parts = _Parts(opened.log, len(cuts) - 1)
+
+        def read(start: int, end: int) -> Outcome:
+            scanner = Scanner(self.plan.index, copy.deepcopy(opened.shape), opened.log, self.plan.kernel)
+            with closing(open_log(opened.log)) as file:
+                read_lines(Segment(file, start, end), scanner, skip=0, offset=start, stop=self._stopped.is_set)
+            outcome = Outcome(
+                opened.log, scanner.take(), scanner.counts, not self._stopped.is_set(), scanner.relaid > 0
+            )
+            together = parts.add(outcome)
+            if together is None:
+                return Outcome(opened.log, Tally(), Counts(), done=False)
+            return self._whole(_Opened(opened.log, self.plan)) if together.relaid else together
+
+        for start, end in pairwise(cuts):
+            yield partial(read, max(start, opened.skip), end)
+
+
+class _Parts:
+    """Keeps the parts of one file until all are there, since a changed layout makes them worthless."""
+
+    def __init__(self, log: str, count: int) -> None:
+        self._log, self._left, self._lock = log, count, threading.Lock()
+        self._tally, self._counts, self._done, self._relaid = Tally(), Counts(), True, False
+
+    def add(self, outcome: Outcome) -> Outcome | None:
+        with self._lock:
+            self._left -= 1
+            self._tally.merge([outcome.tally])
+            self._counts.merge(outcome.counts)
+            self._done &= outcome.done
+            self._relaid |= outcome.relaid
+            if self._left:
+                return None
+            return Outcome(self._log, self._tally, self._counts, self._done, self._relaid)
+
+
+def _header(head: bytes) -> int:
+    """Return where the lines that begin with ``#`` end."""
+    at = 0
+    while head[at : at + 1] == b"#" and (end := head.find(b"\n", at)) >= 0:
+        at = end + 1
+    return at
+
+
+class _Opened:
+    """A log whose first bytes were looked at. Raises `UnusableInputError` where no format fits."""
+
+    def __init__(self, log: str, plan: Plan) -> None:
+        self.log = log
+        self.file: BinaryIO = open_log(log)
+        raw = _fill(self.file, 6)
+        self.packed = packing(raw)
+        self.stream: Stream = _Rejoined(raw, self.file)
+        if self.packed:
+            self.stream = Unpacked(self.stream, self.packed, log)  # type: ignore[arg-type]
+        self.head = _fill_head(self.stream)
+        chosen = plan.format or recognise(self.head)
+        if chosen is None and self.head.strip():
+            self.file.close()
+            raise UnusableInputError(
+                _("The format of this log was not recognised."), where=log, advice=_("Name it with --format.")
+            )
+        chosen = chosen or recognise(b"Jan  1 00:00:00 x y: z\n")  # an empty log is read as any
+        if chosen is None:
+            raise UnusableInputError(_("The format of this log was not recognised."), where=log)
+        self.shape: Shape
+        self.shape, self.skip = chosen.shape(self.head, plan.clocks)
+
+
+def _fill(file: BinaryIO, size: int) -> bytes:
+    found = b""
+    while len(found) < size and (block := file.read(size - len(found))):
+        found += block
+    return found
+
+
+def _fill_head(stream: Stream) -> bytes:
+    head = bytearray(HEAD)
+    filled = 0
+    try:
+        while filled < HEAD and (got := stream.readinto(memoryview(head)[filled:])):
+            filled += got
+    except DamagedLogError:
+        pass
+    return bytes(head[:filled])
+
+
+class _Rejoined:
+    """A file with its first bytes put back: standard input cannot be wound back."""
+
+    def __init__(self, first: bytes, file: BinaryIO) -> None:
+        self._first, self._file = first, file
+
+    def read(self, size: int = -1) -> bytes:
+        first, self._first = self._first, b""
+        return first or self._file.read(size)
+
+    def readinto(self, buffer: memoryview) -> int:
+        if self._first:
+            part, self._first = self._first[: len(buffer)], self._first[len(buffer) :]
+            buffer[: len(part)] = part
+            return len(part)
+        return self._file.readinto(buffer) or 0  # type: ignore[attr-defined]

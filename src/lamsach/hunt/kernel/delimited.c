@@ -1,0 +1,134 @@
+/* Lines of fields with one separator between them: 64 bytes at a time into a mask of separators and line ends. */
+#include "kernel.h"
+
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#include <immintrin.h>
+#define X86 1
+#endif
+
+typedef struct { uint64_t stops, bad; } masks;
+
+#ifndef X86
+static inline masks masks_plain(const uint8_t *at, const delimited_plan *plan)
+{
+    masks found = {0, 0};
+    for (int i = 0; i < 64; i++) {
+        found.stops |= (uint64_t)(at[i] == plan->separator || at[i] == '\n') << i;
+        found.bad |= (uint64_t)(at[i] == 0 || at[i] == plan->quote) << i;
+    }
+    return found;
+}
+#else
+static inline masks masks_sse2(const uint8_t *at, const delimited_plan *plan)
+{
+    const __m128i separator = _mm_set1_epi8((char)plan->separator), end = _mm_set1_epi8('\n');
+    const __m128i zero = _mm_setzero_si128(), quote = _mm_set1_epi8((char)plan->quote);
+    masks found = {0, 0};
+    for (int i = 0; i < 4; i++) {
+        const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(at + 16 * i));
+        const __m128i stop = _mm_or_si128(_mm_cmpeq_epi8(block, separator), _mm_cmpeq_epi8(block, end));
+        const __m128i bad = _mm_or_si128(_mm_cmpeq_epi8(block, zero), _mm_cmpeq_epi8(block, quote));
+        found.stops |= (uint64_t)(uint32_t)_mm_movemask_epi8(stop) << 16 * i;
+        found.bad |= (uint64_t)(uint32_t)_mm_movemask_epi8(bad) << 16 * i;
+    }
+    return found;
+}
+
+__attribute__((target("avx2"))) static inline masks masks_avx2(const uint8_t *at, const delimited_plan *plan)
+{
+    const __m256i separator = _mm256_set1_epi8((char)plan->separator), end = _mm256_set1_epi8('\n');
+    const __m256i zero = _mm256_setzero_si256(), quote = _mm256_set1_epi8((char)plan->quote);
+    masks found = {0, 0};
+    for (int i = 0; i < 2; i++) {
+        const __m256i block = _mm256_loadu_si256((const __m256i *)(const void *)(at + 32 * i));
+        const __m256i stop = _mm256_or_si256(_mm256_cmpeq_epi8(block, separator), _mm256_cmpeq_epi8(block, end));
+        const __m256i bad = _mm256_or_si256(_mm256_cmpeq_epi8(block, zero), _mm256_cmpeq_epi8(block, quote));
+        found.stops |= (uint64_t)(uint32_t)_mm256_movemask_epi8(stop) << 32 * i;
+        found.bad |= (uint64_t)(uint32_t)_mm256_movemask_epi8(bad) << 32 * i;
+    }
+    return found;
+}
+#endif
+
+/* Takes one line; false where the scan is to stop after it. */
+static bool take(const delimited_plan *plan, line_state *line, const uint8_t *base, const uint8_t *at, const uint8_t *end,
+                 const uint32_t *stops, uint32_t stop_count, bool bad, scan_result *result)
+{
+    const size_t whole = (size_t)(end - at);
+    result->lines++;
+    if (whole && plan->comment && *at == plan->comment) {
+        result->stopped = true;
+        scan_ask(result, base, at, whole);
+        return false;
+    }
+    if (bad || stop_count + 1 != plan->columns || whole > MAX_LINE)
+        return scan_ask(result, base, at, whole);
+    line_start(line);
+    const uint8_t *stop_at = end > at && end[-1] == '\r' ? end - 1 : end;
+    for (uint32_t i = 0; i < plan->role_count; i++) {
+        const uint32_t column = plan->roles[i].column;
+        const uint8_t *from = column ? base + stops[column - 1] + 1 : at;
+        const uint8_t *until = column < stop_count ? base + stops[column] : stop_at;
+        observe(line, plan->roles[i].role, from, until > from ? (size_t)(until - from) : 0);
+    }
+    return line_settle(line) || scan_ask(result, base, at, whole);
+}
+
+#define SCAN(name, masks_of, attribute)                                                                                       \
+    attribute static size_t name(const delimited_plan *plan, line_state *line, const uint8_t *text, size_t size,              \
+                                 scan_result *result)                                                                         \
+    {                                                                                                                         \
+        uint32_t stops[1024];                                                                                                 \
+        uint32_t count = 0;                                                                                                   \
+        const uint32_t most = plan->columns;                                                                                  \
+        size_t begin = 0, last_bad = 0;                                                                                       \
+        bool any_bad = false;                                                                                                 \
+        uint8_t tail[64];                                                                                                     \
+        for (size_t at = 0; at < size; at += 64) {                                                                            \
+            masks found;                                                                                                      \
+            if (size - at >= 64) {                                                                                            \
+                found = masks_of(text + at, plan);                                                                            \
+            } else {                                                                                                          \
+                memset(tail, 0, sizeof tail);                                                                                 \
+                memcpy(tail, text + at, size - at);                                                                           \
+                found = masks_of(tail, plan);                                                                                 \
+                found.stops &= (UINT64_C(1) << (size - at)) - 1;                                                              \
+                found.bad &= (UINT64_C(1) << (size - at)) - 1;                                                                \
+            }                                                                                                                 \
+            if (found.bad)                                                                                                    \
+                last_bad = at, any_bad = true;                                                                                \
+            while (found.stops) {                                                                                             \
+                const size_t stop = at + (size_t)__builtin_ctzll(found.stops);                                                \
+                found.stops &= found.stops - 1;                                                                               \
+                if (text[stop] != '\n') {                                                                                     \
+                    stops[count] = (uint32_t)stop;                                                                            \
+                    count += count < most;                                                                                    \
+                    continue;                                                                                                 \
+                }                                                                                                             \
+                const bool bad = any_bad && last_bad + 64 > begin;                                                            \
+                const bool on = take(plan, line, text, text + begin, text + stop, stops, count, bad, result);                 \
+                begin = stop + 1, count = 0;                                                                                  \
+                if (!on)                                                                                                      \
+                    return begin;                                                                                             \
+            }                                                                                                                 \
+        }                                                                                                                     \
+        return begin;                                                                                                         \
+    }
+
+#ifndef X86
+SCAN(scan_plain, masks_plain, )
+#else
+SCAN(scan_sse2, masks_sse2, )
+SCAN(scan_avx2, masks_avx2, __attribute__((target("avx2"))))
+#endif
+
+size_t scan_delimited(const delimited_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result)
+{
+#ifdef X86
+    if (__builtin_cpu_supports("avx2"))
+        return scan_avx2(plan, line, text, size, result);
+    return scan_sse2(plan, line, text, size, result);
+#else
+    return scan_plain(plan, line, text, size, result);
+#endif
+}

@@ -1,0 +1,125 @@
+/* The hunt's kernel: reads log lines at close to memory speed and counts contacts with a mapped match index.
+ *
+ * One rule keeps it small and exact: the kernel vouches only for lines that it understands completely. Any other line (an escape, a
+ * name beyond ASCII, a damaged line, a time in another notation beside a hit) is handed to the Python reader of the format, which
+ * decides. So every result is by construction that of lamsach/hunt/event.py and matching.py; the tests compare the two.
+ */
+#ifndef LAMSACH_KERNEL_H
+#define LAMSACH_KERNEL_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+/* lamsach.hunt.event.Role */
+enum role {
+    NO_ROLE, TIME, CLIENT, NAME, ADDRESS, URL, DIGEST, BYTES, ANSWERS, HOST, PATH, PORT, SOURCE_PORT, ROLES
+};
+/* lamsach.hunt.clocks.KERNEL_CLOCKS; 0: only Python reads the times */
+enum clock { NO_CLOCK, EPOCH, ISO, AUTO };
+/* lamsach.hunt.tally.Validity */
+enum validity { VALID, BEFORE, AFTER };
+
+typedef struct { const uint8_t *at; size_t size; } bytes;
+
+/* ---- lookup.c: the mapped index, format in lamsach/indicators/index.py */
+typedef struct {
+    const uint8_t *profiles, *flags, *names, *bits, *net4, *net6_at, *net6;
+    const uint32_t *first, *profile, *names_at, *net4_at, *net4_in, *net4_top, *net6_in, *top[3];
+    const uint64_t *slots, *keys[3];
+    const uint8_t *rest[3];
+    uint64_t slot_mask;
+    unsigned bit_shift;
+    uint32_t values, entries, profile_count, name_count, names_size, net4_stretches, net4_count, net6_stretches, net6_count;
+    uint32_t digest_start[3], digest_count[3];
+    uint32_t flagged; /* values with a flag */
+} match_index;
+
+#define NONE UINT32_MAX
+bool index_open(match_index *index, const uint8_t *base, size_t size);
+uint32_t find_name(const match_index *index, uint64_t hash, const uint8_t *name, size_t size);
+uint32_t find_v4(const match_index *index, uint32_t address);
+uint32_t find_v6(const match_index *index, const uint8_t address[16]);
+uint32_t outer_range(const match_index *index, uint32_t value);
+uint32_t find_digest(const match_index *index, const uint8_t *hex, size_t size);
+void validity_of(const match_index *index, uint32_t entry, int64_t *from, int64_t *until);
+
+/* ---- tally.c: counts per client, entry, validity and day */
+typedef struct {
+    uint8_t client[16];
+    uint32_t entry;
+    int32_t day;
+    uint32_t validity;
+    uint32_t used;
+    int64_t first, last;
+    uint64_t count, size;
+} tally_row;
+typedef struct { tally_row *rows; size_t capacity, used; bool full; } tally;
+
+bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size);
+void tally_free(tally *counts);
+
+/* ---- values.c: text into values; every function says false for whatever is unusual */
+bool read_v4(const uint8_t *text, size_t size, uint32_t *address);
+bool read_v6(const uint8_t *text, size_t size, uint8_t address[16]);
+bool read_address(const uint8_t *text, size_t size, uint8_t address[16]);
+bool read_time(enum clock clock, const uint8_t *text, size_t size, int64_t *micros);
+extern const uint8_t fold[256];
+#define MODULUS ((UINT64_C(1) << 61) - 1)
+
+/* ---- observe.c: the fields of one line */
+#define MOST_VALUES 32
+#define MAX_LINE (1u << 20)
+typedef struct {
+    const match_index *index;
+    tally *counts;
+    enum clock clock;
+    bytes time, client;
+    uint64_t size;
+    int times, clients, hits;
+    bool ask;
+    uint32_t values[MOST_VALUES];
+} line_state;
+
+void line_start(line_state *line);
+void observe(line_state *line, enum role role, const uint8_t *text, size_t size);
+bool line_settle(line_state *line); /* false: Python decides */
+
+/* ---- what a scan gives back */
+typedef struct { uint32_t at, size; } ask_span;
+typedef struct {
+    uint64_t lines, other;
+    ask_span *asks;
+    size_t ask_count, ask_room;
+    bool stopped; /* after a line that may change the layout */
+} scan_result;
+
+static inline bool scan_ask(scan_result *result, const uint8_t *base, const uint8_t *at, size_t size)
+{
+    result->asks[result->ask_count++] = (ask_span){(uint32_t)(at - base), (uint32_t)size};
+    return result->ask_count < result->ask_room;
+}
+
+/* ---- delimited.c */
+typedef struct { uint16_t column; uint8_t role; } column_role;
+typedef struct {
+    uint8_t separator, comment, quote;
+    uint32_t columns, role_count;
+    column_role roles[64];
+} delimited_plan;
+size_t scan_delimited(const delimited_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
+
+/* ---- json.c: a tree of the keys that matter */
+typedef struct { const char *key; uint32_t key_size; int32_t child, next; uint8_t role; } json_node; /* child, next: -1 none */
+typedef struct { json_node *nodes; uint32_t count; } json_plan;
+size_t scan_json(const json_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
+
+/* ---- template.c: literals, runs of a class of bytes, jumps to a literal */
+enum step_kind { LITERAL, RUN, JUMP, REST };
+typedef struct { uint8_t kind, role; const uint8_t *text; uint32_t size; uint8_t set[32]; } template_step;
+typedef struct { template_step *steps; uint32_t count; uint8_t clock; } line_template;
+typedef struct { line_template *templates; uint32_t count; const uint8_t *mark; uint32_t mark_size; } template_plan;
+size_t scan_template(const template_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
+
+#endif

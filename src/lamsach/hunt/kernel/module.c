@@ -1,0 +1,295 @@
+/* The kernel as a Python module: Index, Plan, Tally and scan(). The lock of the interpreter is released while lines are read. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include "kernel.h"
+
+#define ASK_ROOM 4096
+
+typedef struct { PyObject_HEAD Py_buffer buffer; bool held; match_index index; } IndexObject;
+typedef struct { PyObject_HEAD tally counts; } TallyObject;
+typedef struct {
+    PyObject_HEAD
+    int kind; /* 0 delimited, 1 JSON, 2 template */
+    enum clock clock;
+    delimited_plan delimited;
+    json_plan json;
+    template_plan template;
+    PyObject *kept; /* the bytes objects that plans point into */
+} PlanObject;
+
+static PyTypeObject IndexType, TallyType, PlanType;
+
+/* ---- Index(buffer) */
+static int index_init(IndexObject *self, PyObject *args, PyObject *kwargs)
+{
+    (void)kwargs;
+    if (self->held) {
+        PyErr_SetString(PyExc_RuntimeError, "an index is opened once");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(args, "y*", &self->buffer))
+        return -1;
+    self->held = true;
+    if (!index_open(&self->index, self->buffer.buf, (size_t)self->buffer.len)) {
+        PyErr_SetString(PyExc_ValueError, "not a match index of version 1");
+        return -1;
+    }
+    return 0;
+}
+
+static void index_dealloc(IndexObject *self)
+{
+    if (self->held)
+        PyBuffer_Release(&self->buffer);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+/* ---- Tally(): rows() -> list of (client, entry, validity, day, first, last, count, size) */
+static void tally_dealloc(TallyObject *self)
+{
+    tally_free(&self->counts);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *tally_rows(TallyObject *self, PyObject *unused)
+{
+    (void)unused;
+    PyObject *rows = PyList_New(0);
+    for (size_t i = 0; rows && i < self->counts.capacity; i++) {
+        const tally_row *row = self->counts.rows + i;
+        if (!row->used)
+            continue;
+        PyObject *tuple = Py_BuildValue("y#IIiLLKK", row->client, (Py_ssize_t)16, row->entry, row->validity, row->day,
+                                        (long long)row->first, (long long)row->last, (unsigned long long)row->count,
+                                        (unsigned long long)row->size);
+        if (!tuple || PyList_Append(rows, tuple))
+            Py_CLEAR(rows);
+        Py_XDECREF(tuple);
+    }
+    return rows;
+}
+
+static PyObject *tally_clear(TallyObject *self, PyObject *unused)
+{
+    (void)unused;
+    tally_free(&self->counts);
+    Py_RETURN_NONE;
+}
+
+static PyMethodDef tally_methods[] = {
+    {"rows", (PyCFunction)tally_rows, METH_NOARGS, "Every count, in no order."},
+    {"clear", (PyCFunction)tally_clear, METH_NOARGS, "Forget all counts."},
+    {NULL, NULL, 0, NULL},
+};
+
+/* ---- Plan(kind, clock, ...) */
+static bool bad_plan(const char *what)
+{
+    PyErr_Format(PyExc_ValueError, "plan: %s", what);
+    return false;
+}
+
+static bool plan_delimited(PlanObject *self, PyObject *args)
+{
+    PyObject *roles;
+    delimited_plan *plan = &self->delimited;
+    if (!PyArg_ParseTuple(args, "bbbIO!", &plan->separator, &plan->comment, &plan->quote, &plan->columns, &PyList_Type, &roles))
+        return false;
+    if (plan->columns < 1 || plan->columns > 1000 || PyList_GET_SIZE(roles) > 64)
+        return bad_plan("too many columns");
+    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(roles); i++) {
+        column_role *role = plan->roles + plan->role_count++;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(roles, i), "Hb", &role->column, &role->role))
+            return false;
+        if (role->column >= plan->columns || role->role >= ROLES)
+            return bad_plan("column or role out of range");
+    }
+    return true;
+}
+
+static bool plan_json(PlanObject *self, PyObject *args)
+{
+    PyObject *nodes;
+    if (!PyArg_ParseTuple(args, "O!", &PyList_Type, &nodes))
+        return false;
+    const Py_ssize_t count = PyList_GET_SIZE(nodes);
+    if (count < 1 || count > 1000)
+        return bad_plan("too many keys");
+    self->json.nodes = PyMem_Calloc((size_t)count, sizeof(json_node));
+    if (!self->json.nodes) {
+        PyErr_NoMemory();
+        return false;
+    }
+    self->json.count = (uint32_t)count;
+    for (Py_ssize_t i = 0; i < count; i++) {
+        json_node *node = self->json.nodes + i;
+        Py_ssize_t size;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(nodes, i), "y#iib", &node->key, &size, &node->child, &node->next, &node->role))
+            return false;
+        node->key_size = (uint32_t)size;
+        if (node->child >= count || node->next >= count || (node->child >= 0 && node->child <= i) ||
+            (node->next >= 0 && node->next <= i) || node->role >= ROLES)
+            return bad_plan("keys out of order");
+    }
+    self->kept = Py_NewRef(nodes);
+    return true;
+}
+
+static bool template_of(line_template *template, PyObject *item)
+{
+    PyObject *steps;
+    if (!PyArg_ParseTuple(item, "bO!", &template->clock, &PyList_Type, &steps))
+        return false;
+    const Py_ssize_t count = PyList_GET_SIZE(steps);
+    template->steps = PyMem_Calloc((size_t)count + 1, sizeof(template_step));
+    if (!template->steps) {
+        PyErr_NoMemory();
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        template_step *step = template->steps + template->count++;
+        Py_ssize_t size;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(steps, i), "bby#", &step->kind, &step->role, &step->text, &size))
+            return false;
+        if (step->kind > REST || step->role >= ROLES || (step->kind != REST && size < 1))
+            return bad_plan("unknown step");
+        step->size = (uint32_t)size;
+        if (step->kind == RUN)
+            for (Py_ssize_t j = 0; j < size; j++)
+                step->set[step->text[j] >> 3] |= (uint8_t)(1 << (step->text[j] & 7));
+    }
+    return true;
+}
+
+static bool plan_template(PlanObject *self, PyObject *args)
+{
+    PyObject *templates;
+    Py_ssize_t mark_size;
+    if (!PyArg_ParseTuple(args, "y#O!", &self->template.mark, &mark_size, &PyList_Type, &templates))
+        return false;
+    self->template.mark_size = (uint32_t)mark_size;
+    self->kept = Py_NewRef(args);
+    const Py_ssize_t count = PyList_GET_SIZE(templates);
+    self->template.templates = PyMem_Calloc((size_t)count + 1, sizeof(line_template));
+    if (!self->template.templates) {
+        PyErr_NoMemory();
+        return false;
+    }
+    for (Py_ssize_t i = 0; i < count; i++) {
+        self->template.count++;
+        if (!template_of(self->template.templates + i, PyList_GET_ITEM(templates, i)))
+            return false;
+    }
+    return true;
+}
+
+static int plan_init(PlanObject *self, PyObject *args, PyObject *kwargs)
+{
+    (void)kwargs;
+    int clock;
+    PyObject *rest;
+    if (self->kept || self->json.nodes || self->template.templates) {
+        PyErr_SetString(PyExc_RuntimeError, "a plan is made once");
+        return -1;
+    }
+    if (!PyArg_ParseTuple(args, "iiO!", &self->kind, &clock, &PyTuple_Type, &rest))
+        return -1;
+    self->clock = clock >= EPOCH && clock <= AUTO ? (enum clock)clock : NO_CLOCK;
+    switch (self->kind) {
+    case 0: return plan_delimited(self, rest) ? 0 : -1;
+    case 1: return plan_json(self, rest) ? 0 : -1;
+    case 2: return plan_template(self, rest) ? 0 : -1;
+    default: return bad_plan("unknown kind") ? 0 : -1;
+    }
+}
+
+static void plan_dealloc(PlanObject *self)
+{
+    PyMem_Free(self->json.nodes);
+    for (uint32_t i = 0; i < self->template.count; i++)
+        PyMem_Free(self->template.templates[i].steps);
+    PyMem_Free(self->template.templates);
+    Py_XDECREF(self->kept);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+/* ---- scan(index, plan, tally, buffer, start, end) -> (end of the last whole line, lines, other, asks, stopped) */
+static PyObject *scan(PyObject *module, PyObject *args)
+{
+    (void)module;
+    IndexObject *index;
+    PlanObject *plan;
+    TallyObject *counts;
+    Py_buffer buffer;
+    Py_ssize_t start, end;
+    if (!PyArg_ParseTuple(args, "O!O!O!y*nn", &IndexType, &index, &PlanType, &plan, &TallyType, &counts, &buffer, &start, &end))
+        return NULL;
+    if (start < 0 || end < start || end > buffer.len || end - start > (Py_ssize_t)INT32_MAX || !index->held) {
+        PyBuffer_Release(&buffer);
+        PyErr_SetString(PyExc_ValueError, "start and end must lie within the buffer");
+        return NULL;
+    }
+    ask_span *asks = PyMem_Malloc(ASK_ROOM * sizeof *asks);
+    if (!asks) {
+        PyBuffer_Release(&buffer);
+        return PyErr_NoMemory();
+    }
+    scan_result result = {.asks = asks, .ask_room = ASK_ROOM};
+    line_state line = {.index = &index->index, .counts = &counts->counts, .clock = plan->clock};
+    const uint8_t *text = (const uint8_t *)buffer.buf + start;
+    const size_t size = (size_t)(end - start);
+    size_t done;
+    Py_BEGIN_ALLOW_THREADS
+    if (plan->kind == 0)
+        done = scan_delimited(&plan->delimited, &line, text, size, &result);
+    else if (plan->kind == 1)
+        done = scan_json(&plan->json, &line, text, size, &result);
+    else
+        done = scan_template(&plan->template, &line, text, size, &result);
+    Py_END_ALLOW_THREADS
+    PyObject *list = counts->counts.full ? PyErr_NoMemory() : PyList_New((Py_ssize_t)result.ask_count);
+    for (size_t i = 0; list && i < result.ask_count; i++) {
+        PyObject *span = Py_BuildValue("nn", start + (Py_ssize_t)asks[i].at, start + (Py_ssize_t)(asks[i].at + asks[i].size));
+        if (span)
+            PyList_SET_ITEM(list, (Py_ssize_t)i, span);
+        else
+            Py_CLEAR(list);
+    }
+    PyMem_Free(asks);
+    PyBuffer_Release(&buffer);
+    if (!list)
+        return NULL;
+    return Py_BuildValue("nKKNO", start + (Py_ssize_t)done, (unsigned long long)result.lines, (unsigned long long)result.other, list,
+                         result.stopped ? Py_True : Py_False);
+}
+
+static PyMethodDef functions[] = {
+    {"scan", scan, METH_VARARGS, "scan(index, plan, tally, buffer, start, end) -> (end of the last whole line, lines, other, asks, stopped)"},
+    {NULL, NULL, 0, NULL},
+};
+
+#define TYPE(symbol, text, object, init, dealloc, methods)                                                                    \
+    static PyTypeObject symbol = {                                                                                            \
+        PyVarObject_HEAD_INIT(NULL, 0).tp_name = "lamsach.hunt._kernel." text,                                                \
+        .tp_basicsize = sizeof(object),                                                                                       \
+        .tp_flags = Py_TPFLAGS_DEFAULT,                                                                                       \
+        .tp_new = PyType_GenericNew,                                                                                          \
+        .tp_init = (initproc)(init),                                                                                          \
+        .tp_dealloc = (destructor)(dealloc),                                                                                  \
+        .tp_methods = (methods),                                                                                              \
+    }
+TYPE(IndexType, "Index", IndexObject, index_init, index_dealloc, NULL);
+TYPE(TallyType, "Tally", TallyObject, NULL, tally_dealloc, tally_methods);
+TYPE(PlanType, "Plan", PlanObject, plan_init, plan_dealloc, NULL);
+
+static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_kernel", "Reads log lines and counts contacts.", -1, functions,
+                                        NULL, NULL, NULL, NULL};
+
+PyMODINIT_FUNC PyInit__kernel(void)
+{
+    PyObject *module = PyModule_Create(&definition);
+    if (module && (PyModule_AddType(module, &IndexType) || PyModule_AddType(module, &TallyType) || PyModule_AddType(module, &PlanType)))
+        Py_CLEAR(module);
+    return module;
+}

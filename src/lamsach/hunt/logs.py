@@ -1,0 +1,137 @@
+"""Logs as streams of bytes.
+
+Plain, gzip, zstd or xz, told by their first bytes; files, folders, patterns, standard input.
+"""
+
+import glob
+import gzip
+import lzma
+import sys
+from collections.abc import Iterable
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+
+STANDARD_INPUT = "-"
+HEAD = 1 << 16
+_MOST_WINDOW = 1 << 27  # bytes of memory that a compressed log may ask for
+_PACKED = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\x00", "xz"))
+
+
+class Stream(Protocol):
+    """What can be read into a buffer."""
+
+    def readinto(self, buffer: memoryview, /) -> int | None:
+        """Fill *buffer* as far as one read goes; 0 or None at the end."""
+
+
+class DamagedLogError(Exception):
+    """A compressed log is damaged or cut off: what stood before the damage was read."""
+
+
+def expand(names: Iterable[str]) -> list[str]:
+    """Return the files that *names* mean (folders with all that is in them, patterns, ``-``), each once.
+
+    In order of their names.
+
+    Raises `UnusableInputError` for a name that is no file.
+    """
+    found: dict[str, None] = {}
+    for name in names:
+        path = Path(name)
+        if name == STANDARD_INPUT or path.is_file() or path.is_fifo():
+            found[name] = None
+        elif path.is_dir():
+            found.update(dict.fromkeys(sorted(str(each) for each in path.rglob("*") if each.is_file())))
+        elif matches := sorted(each for each in glob.glob(name, recursive=True) if Path(each).is_file()):  # noqa: PTH207
+            found.update(dict.fromkeys(matches))
+        else:
+            raise UnusableInputError(_("There is no such log."), where=name, advice=_("Name a file, a folder or “-”."))
+    return list(found)
+
+
+def packing(head: bytes) -> str:
+    """Return ``gzip``, ``zstd``, ``xz``, or an empty text for a log that is not compressed."""
+    return next((name for magic, name in _PACKED if head.startswith(magic)), "")
+
+
+class Unpacked:
+    """A compressed log, unpacked while it is read. `readinto` raises `DamagedLogError`."""
+
+    def __init__(self, file: BinaryIO, how: str, where: str = "") -> None:
+        self._stream = _unpacker(file, how, where)
+
+    def readinto(self, buffer: memoryview) -> int:
+        """Fill *buffer* with the log's own bytes."""
+        try:
+            return self._stream.readinto(buffer) or 0
+        except (EOFError, OSError, lzma.LZMAError) as error:
+            raise DamagedLogError from error
+        except Exception as error:
+            if (
+                type(error).__module__.startswith(("zlib", "isal", "zstandard", "igzip"))
+                or "zstd" in type(error).__name__.lower()
+            ):
+                raise DamagedLogError from error
+            raise
+
+
+def _unpacker(file: BinaryIO, how: str, where: str) -> Stream:
+    if how == "gzip":
+        try:
+            from isal import igzip
+        except ImportError:
+            return gzip.GzipFile(fileobj=file, mode="rb")
+        stream: Stream = igzip.IGzipFile(fileobj=file, mode="rb")  # type: ignore[no-untyped-call]
+        return stream
+    if how == "zstd":
+        try:
+            import zstandard
+        except ImportError:
+            raise UnusableInputError(
+                _("This log is packed with zstd, and zstandard is not installed."),
+                where=where,
+                advice=_("Install it: pip install 'lamsach[hunt]'."),
+            ) from None
+        unpack = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW)
+        return unpack.stream_reader(file, read_across_frames=True, read_size=1 << 20)
+    return _Xz(file)
+
+
+class _Xz:
+    """xz in any number of streams, with a limit on memory, which the standard library's file has not."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._unpack: lzma.LZMADecompressor | None = None
+        self._spare = b""
+
+    def readinto(self, buffer: memoryview) -> int:
+        while True:
+            if self._unpack is None or self._unpack.eof:
+                rest = (self._unpack.unused_data if self._unpack else b"").lstrip(b"\0")
+                rest = rest or self._file.read(HEAD).lstrip(b"\0")
+                if not rest:
+                    return 0
+                self._unpack, self._spare = lzma.LZMADecompressor(memlimit=_MOST_WINDOW), rest
+            elif self._unpack.needs_input:
+                self._spare = self._file.read(HEAD)
+                if not self._spare:
+                    raise EOFError
+            found = self._unpack.decompress(self._spare, len(buffer))
+            self._spare = b""
+            if found:
+                buffer[: len(found)] = found
+                return len(found)
+
+
+def open_log(name: str) -> BinaryIO:
+    """Open a file or standard input. Raises `UnusableInputError`."""
+    if name == STANDARD_INPUT:
+        return sys.stdin.buffer
+    try:
+        return Path(name).open("rb", buffering=0)
+    except OSError as error:
+        raise UnusableInputError(_("This log cannot be opened."), where=name, advice=error.strerror or "") from None

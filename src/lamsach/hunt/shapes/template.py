@@ -1,0 +1,135 @@
+r"""Lines of words, told by templates such as ``<time:word> query: <name:word> from <client:word>``.
+
+A template is text that must stand as it is, and fields in angle brackets, ``<role:class>``: a run of one or more
+bytes of the class, as long as it gets, that never gives anything back. Classes: ``word`` (no blank), ``digits``,
+``stamp`` (of a date or time), ``address``, ``host`` (a name or address), or ``^`` and the bytes that end the run
+(``<url:^">``). The role may be empty. ``<..>`` jumps to the next place of the text behind it. ``< >`` is a run of
+blanks. ``<*>`` at the end takes the rest. The first template that fits counts.
+"""
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from lamsach.hunt.clocks import KERNEL_CLOCKS, Clocks
+from lamsach.hunt.event import Clock, Event, Field, Reason, RefusedLineError, Role, event_of
+from lamsach.hunt.shapes.shape import KernelPlan, Shape
+
+_FIELD = re.compile(r"<(?:(?P<jump>\.\.)|(?P<rest>\*)|(?P<blank> )|(?P<role>[a-z-]*):(?P<kind>\^[^>]+|[a-z]+))>")
+_LITERAL, _RUN, _JUMP, _REST = range(4)
+_ALNUM = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+_ALL = bytes(range(256))
+_CLASSES = {
+    "word": bytes(byte for byte in _ALL if byte not in b" \t"),
+    "digits": b"0123456789",
+    "stamp": _ALNUM + b":.,+-/",
+    "address": b"0123456789ABCDEFabcdef:.",
+    "host": _ALNUM + b".:_-%\\",
+}
+_BLANK = b" \t"
+MOST_FIELDS = 32
+
+
+class Template(NamedTuple):
+    """A template and the clock of its times."""
+
+    text: str
+    clock: str = "iso"
+
+
+class _Step(NamedTuple):
+    kind: int
+    role: Role
+    text: bytes  # a literal, or the bytes of the class
+
+
+def _steps(template: str) -> list[_Step]:
+    steps: list[_Step] = []
+    at, jump = 0, False
+
+    def literal(text: str) -> None:
+        nonlocal jump
+        if text:
+            steps.append(_Step(_JUMP if jump else _LITERAL, Role.NONE, text.encode()))
+            jump = False
+
+    for found in _FIELD.finditer(template):
+        literal(template[at : found.start()])
+        at = found.end()
+        if jump:
+            raise ValueError(f"no text behind <..>: {template}")
+        if found["jump"]:
+            jump = True
+        elif found["rest"]:
+            steps.append(_Step(_REST, Role.NONE, b""))
+        elif found["blank"]:
+            steps.append(_Step(_RUN, Role.NONE, _BLANK))
+        else:
+            role = Role[found["role"].replace("-", "_").upper()] if found["role"] else Role.NONE
+            kind = found["kind"]
+            ends = kind[1:].encode()
+            members = bytes(byte for byte in _ALL if byte not in ends) if kind[0] == "^" else _CLASSES[kind]
+            steps.append(_Step(_RUN, role, members))
+    literal(template[at:])
+    return steps
+
+
+def _pattern(steps: Iterable[_Step]) -> re.Pattern[bytes]:
+    """Return the expression that reads as the kernel does: possessive runs, atomic jumps."""
+    parts = []
+    for kind, role, text in steps:
+        if kind == _LITERAL:
+            parts.append(re.escape(text))
+        elif kind == _JUMP:
+            parts.append(b"(?>.*?" + re.escape(text) + b")")
+        elif kind == _REST:
+            parts.append(b".*")
+        else:
+            members = b"".join(b"\\x%02x" % byte for byte in text)
+            run = b"[" + members + b"]++"
+            parts.append(b"(" + run + b")" if role else run)
+    return re.compile(b"".join(parts), re.DOTALL)
+
+
+class Templates(Shape):
+    """Lines that fit one of *templates*.
+
+    A line that fits none is damaged where it holds *mark*, and of another kind where it does not.
+    """
+
+    def __init__(self, templates: Iterable[Template], *, clocks: Clocks, mark: bytes = b"") -> None:
+        self.mark = mark
+        self._readers: list[tuple[re.Pattern[bytes], tuple[Role, ...], Clock]] = []
+        self._plans: list[tuple[int, list[tuple[int, int, bytes]]]] = []
+        for text, clock in templates:
+            steps = _steps(text)
+            roles = tuple(step.role for step in steps if step.role)
+            if len(roles) > MOST_FIELDS:
+                raise ValueError(f"too many fields: {text}")
+            self._readers.append((_pattern(steps), roles, clocks.named(clock)))
+            self._plans.append((KERNEL_CLOCKS.get(clock, 0), [(kind, int(role), text) for kind, role, text in steps]))
+
+    @property
+    def clock(self) -> Clock:
+        """Reads the times of the first template; `event` takes that of the one that fits."""
+        return self._readers[0][2]
+
+    def event(self, line: bytes) -> Event | None:
+        """Return the event of the first template that fits."""
+        for pattern, roles, clock in self._readers:
+            if found := pattern.fullmatch(line):
+                return event_of(zip(roles, found.groups(), strict=True), clock)
+        if self.mark and self.mark not in line:
+            return None
+        raise RefusedLineError(Reason.SHAPE)
+
+    def fields(self, line: bytes) -> list[Field] | None:
+        """Return the fields of the first template that fits."""
+        for pattern, roles, _clock in self._readers:
+            if found := pattern.fullmatch(line):
+                return list(zip(roles, found.groups(), strict=True))
+        return None
+
+    def plan(self) -> KernelPlan:
+        """Return the kernel's plan."""
+        return KernelPlan(2, 0, (self.mark, self._plans))

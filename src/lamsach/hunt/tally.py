@@ -1,0 +1,78 @@
+"""Hits, counted: per client, entry of the list, validity and day. Tallies merge in any order to the same result."""
+
+from collections.abc import Iterable, Iterator
+from enum import IntEnum
+from typing import NamedTuple
+
+from lamsach.hunt.clocks import DAY
+
+NO_DAY = -(2**31)
+
+
+class Validity(IntEnum):
+    """Whether the contact fell into the time in which the entry counts."""
+
+    VALID = 0
+    BEFORE = 1
+    AFTER = 2
+
+
+class Key(NamedTuple):
+    """What is counted apart. Day: days since 1970 (UTC), `NO_DAY` where the time could not be read."""
+
+    client: str
+    entry: int
+    validity: Validity
+    day: int
+
+
+class Count(NamedTuple):
+    """First and last contact in microseconds since 1970 (None.
+
+    Unknown), number of lines, bytes where the log has them.
+    """
+
+    first: int | None
+    last: int | None
+    lines: int
+    size: int
+
+    def __add__(self, other: object) -> "Count":
+        """Merge two counts of the same key."""
+        if not isinstance(other, Count):
+            return NotImplemented
+        firsts = [each for each in (self.first, other.first) if each is not None]
+        lasts = [each for each in (self.last, other.last) if each is not None]
+        return Count(
+            min(firsts, default=None), max(lasts, default=None), self.lines + other.lines, self.size + other.size
+        )
+
+
+class Tally(dict[Key, Count]):
+    """Counts by key."""
+
+    def hit(self, client: str, entry: int, validity: tuple[int, int], time: int | None, size: int) -> None:
+        """Count one line in which *client* met *entry*, valid from and until *validity*."""
+        state = Validity.VALID
+        if time is not None:
+            state = Validity.BEFORE if time < validity[0] else Validity.AFTER if time > validity[1] else state
+        self.add(
+            Key(client, entry, state, NO_DAY if time is None else time // DAY),
+            Count(time, time, 1, size),
+        )
+
+    def add(self, key: Key, count: Count) -> None:
+        """Add *count* to what *key* has."""
+        known = self.get(key)
+        self[key] = count if known is None else known + count
+
+    def merge(self, others: Iterable["Tally"]) -> None:
+        """Add all counts of *others*."""
+        for other in others:
+            for key, count in other.items():
+                self.add(key, count)
+
+    def rows(self) -> Iterator[tuple[Key, Count]]:
+        """Yield keys and counts in order."""
+        for key in sorted(self):
+            yield key, self[key]
