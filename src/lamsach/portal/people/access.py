@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from django.http import HttpResponse
+from django.http import HttpResponseBase
 
-View = TypeVar("View", bound=Callable[..., HttpResponse])
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 PUBLIC = "public"
 SIGNED_IN = "signed_in"
 UNIT_CODE = "unit_code"

@@ -6,11 +6,13 @@ from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.people.models import Person
+from lamsach.portal.units.models import Unit
 
 
 class ToolRelease(models.Model):
     """A tool as it may be downloaded. Past its expiry, or with another hash than stated, it may not."""
 
+    owner = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="tools")  # who put it on the shelf
     key = models.SlugField(_("Short name"), max_length=60)
     name = models.CharField(_("Name"), max_length=200)
     maker = models.CharField(_("Maker"), max_length=200)

@@ -1,0 +1,85 @@
+"""Every write of the app: putting a tool on the shelf, taking it off, materials."""
+
+import datetime as dt
+from typing import Any
+
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.db.models import F
+from django.utils.translation import gettext as _
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.portal.campaigns.models import Campaign
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
+from lamsach.portal.releases.models import Material, ToolRelease
+from lamsach.portal.releases.shelf import sha256
+from lamsach.portal.units.models import Unit
+
+
+class WrongHashError(UnusableInputError):
+    """The file is not the one whose hash was stated."""
+
+
+@transaction.atomic
+def shelve(
+    owner: Unit,
+    *,
+    file: "UploadedFile[Any] | None",
+    stated: str,
+    campaigns: list[Campaign],
+    by: Person,
+    now: dt.datetime,
+    **facts: Any,
+) -> ToolRelease:
+    """Put a tool on the shelf. Raises ``WrongHashError`` where the file does not have the stated SHA-256."""
+    tool = ToolRelease(owner=owner, added_by=by, added_at=now, **facts)
+    if file is not None:
+        found, size = sha256(file)
+        if stated and found != stated.strip().lower():
+            raise WrongHashError(
+                _("The file has another SHA-256: {found}").format(found=found),
+                advice=_("Download it again from the maker, and compare."),
+            )
+        file.seek(0)
+        tool.sha256, tool.size, tool.file_name = found, size, file.name or "tool"
+        tool.file.save(f"{found[:16]}.bin", file, save=False)
+    tool.save()
+    tool.campaigns.set(campaigns)
+    record(by, "tool.shelved", tool, unit_id=owner.pk, key=tool.key, version=tool.version, sha256=tool.sha256)
+    return tool
+
+
+@transaction.atomic
+def withdraw(tool: ToolRelease, by: Person, now: dt.datetime) -> None:
+    """Take a tool off the shelf; it stays as a fact."""
+    tool.withdrawn_at = now
+    tool.save(update_fields=["withdrawn_at"])
+    record(by, "tool.withdrawn", tool, unit_id=tool.owner_id, key=tool.key, version=tool.version)
+
+
+def count_download(tool: ToolRelease) -> None:
+    """Count one download; who it was is nobody's business."""
+    ToolRelease.objects.filter(pk=tool.pk).update(downloads=F("downloads") + 1)
+
+
+@transaction.atomic
+def add_material(campaign: Campaign, *, by: Person, **facts: Any) -> Material:
+    """Add something to show or to read out."""
+    material = Material.objects.create(campaign=campaign, **facts)
+    record(by, "material.added", material, unit_id=campaign.operator_id, title=material.title)
+    return material
+
+
+@transaction.atomic
+def remove_material(material: Material, *, by: Person) -> None:
+    """Take a material away; the ledger keeps its title and text."""
+    record(
+        by,
+        "material.removed",
+        material,
+        unit_id=material.campaign.operator_id,
+        title=material.title,
+        text=material.text,
+    )
+    material.delete()

@@ -1,0 +1,36 @@
+"""Reads of the shelf."""
+
+from django.db.models import QuerySet
+
+from lamsach.portal.campaigns.models import Campaign
+from lamsach.portal.releases.models import Material, ToolRelease
+from lamsach.portal.units.models import Role
+from lamsach.portal.units.viewer import Viewer
+
+SHELVES = (Role.OPERATOR, Role.OFFICER)
+
+
+def on_shelf(campaign: Campaign | None = None) -> QuerySet[ToolRelease]:
+    """Return the tools that are not withdrawn, own ones first; of one campaign where it is named.
+
+    A tool that names no campaign is for all.
+    """
+    tools = ToolRelease.objects.filter(withdrawn_at=None).select_related("owner").order_by("name", "-added_at", "-pk")
+    if campaign is not None:
+        tools = (tools.filter(campaigns=campaign) | tools.filter(campaigns=None)).distinct()
+    return tools
+
+
+def manageable(viewer: Viewer) -> QuerySet[ToolRelease]:
+    """Return the tools that the viewer may change: those of units where the viewer is operator or officer."""
+    return ToolRelease.objects.filter(owner__in=viewer.units_as(*SHELVES))
+
+
+def editable_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
+    """Return the campaigns whose materials the viewer may change."""
+    return Campaign.objects.filter(operator__in=viewer.units_as(Role.OPERATOR))
+
+
+def public_materials(campaign: Campaign) -> QuerySet[Material]:
+    """Return what the campaign shows to everybody."""
+    return Material.objects.filter(campaign=campaign, is_public=True).order_by("kind", "title")

@@ -1,0 +1,120 @@
+"""A tool past its expiry or with a wrong hash cannot be downloaded; the others arrive byte for byte."""
+
+import datetime as dt
+import hashlib
+import io
+from pathlib import Path
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from lamsach.portal.ledger.models import Entry
+from lamsach.portal.releases.models import ToolRelease
+
+COPY = b"a harmless program " * 1000
+DIGEST = hashlib.sha256(COPY).hexdigest()
+
+
+@pytest.fixture
+def shelf(world, settings, tmp_path):
+    settings.MEDIA_ROOT = tmp_path
+    world.unit("Cục An toàn", "ministry")
+    world.person("officer", "Cục An toàn", "officer")
+    return world.browser("officer")
+
+
+def add(shelf, world, **changes):
+    data = {
+        "key": "cleaner",
+        "name": "Cleaner",
+        "maker": "Example",
+        "version": "1.0",
+        "systems": ["windows"],
+        "file": SimpleUploadedFile("cleaner.exe", COPY),
+        "stated": DIGEST.upper(),
+        **changes,
+    }
+    return shelf.post(
+        f"/shelf/units/{world.units['Cục An toàn'].pk}/add/",
+        {name: value for name, value in data.items() if value is not None},
+    )
+
+
+def test_a_tool_is_shown_with_its_facts_and_arrives_byte_for_byte(shelf, world, client):
+    assert add(shelf, world, signer="Example CA").status_code == 302
+    tool = ToolRelease.objects.get()
+    page = client.get(f"/shelf/{tool.pk}/").text
+    for fact in ("Example", "1.0", DIGEST, "Example CA"):
+        assert fact in page
+    answer = client.get(f"/shelf/{tool.pk}/download/")
+    assert b"".join(answer.streaming_content) == COPY
+    answer.close()
+    assert answer["Content-Disposition"] == 'attachment; filename="cleaner.exe"'
+    tool.refresh_from_db()
+    assert tool.downloads == 1
+    assert Entry.objects.filter(verb="tool.shelved").exists()
+
+
+def test_a_file_with_another_hash_than_stated_is_refused(shelf, world):
+    answer = add(shelf, world, stated="0" * 64)
+    assert answer.status_code == 422
+    assert DIGEST in answer.text
+    assert not ToolRelease.objects.exists()
+
+
+def test_a_copy_that_was_changed_on_the_disk_is_not_handed_out(shelf, world, client):
+    add(shelf, world)
+    tool = ToolRelease.objects.get()
+    Path(tool.file.path).write_bytes(COPY + b"!")
+    assert client.get(f"/shelf/{tool.pk}/download/").status_code == 410
+    Path(tool.file.path).unlink()
+    assert client.get(f"/shelf/{tool.pk}/download/").status_code == 410
+    tool.refresh_from_db()
+    assert tool.downloads == 0
+
+
+@pytest.mark.parametrize(("days", "status"), [(0, 200), (-1, 410)])
+def test_the_day_of_expiry_is_the_last_one(shelf, world, client, days, status):
+    add(shelf, world, expires_on=(timezone.localdate() + dt.timedelta(days=days)).isoformat())
+    tool = ToolRelease.objects.get()
+    answer = client.get(f"/shelf/{tool.pk}/download/")
+    answer.close()
+    assert answer.status_code == status
+    assert (f"/shelf/{tool.pk}/download/" in client.get("/shelf/").text) == (status == 200)
+
+
+def test_a_withdrawn_tool_is_gone_from_the_shelf_and_stays_a_fact(shelf, world, client):
+    add(shelf, world)
+    tool = ToolRelease.objects.get()
+    assert shelf.post(f"/shelf/{tool.pk}/withdraw/").status_code == 302
+    assert client.get(f"/shelf/{tool.pk}/download/").status_code == 404
+    assert ToolRelease.objects.get().withdrawn_at is not None
+
+
+@pytest.mark.parametrize("link", ["javascript:alert(1)", "http://tools.example.vn/", "data:text/html,x"])
+def test_a_makers_page_is_a_secure_address(shelf, world, link):
+    assert add(shelf, world, file=None, stated=None, link=link).status_code == 422
+
+
+def test_a_tool_needs_a_copy_or_the_makers_page(shelf, world):
+    assert add(shelf, world, file=None, stated=None).status_code == 422
+    assert add(shelf, world, file=None, stated=None, link="https://tools.example.vn/").status_code == 302
+
+
+def test_a_hostile_file_name_stays_a_name(shelf, world, client):
+    add(shelf, world, file=SimpleUploadedFile('..\\..\\evil\r\nX: y".exe', COPY))
+    tool = ToolRelease.objects.get()
+    assert Path(tool.file.path).is_relative_to(Path(tool.file.storage.location))
+    answer = client.get(f"/shelf/{tool.pk}/download/")
+    answer.close()
+    assert "\n" not in answer["Content-Disposition"]
+    assert ".." not in answer["Content-Disposition"]
+    assert "X" not in answer
+
+
+def test_the_shelf_takes_a_constant_number_of_queries(shelf, world, client, django_assert_max_num_queries):
+    for number in range(12):
+        add(shelf, world, version=str(number), file=io.BytesIO(COPY + bytes([number])), stated=None)
+    with django_assert_max_num_queries(3):
+        client.get("/shelf/")
