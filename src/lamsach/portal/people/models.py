@@ -51,18 +51,51 @@ class Person(AbstractBaseUser):
 
 
 class Invitation(models.Model):
-    """A way in for one person, once: by e-mail, or as a code on a printed slip. Only its hash is kept."""
+    """A way in for one person, once: by e-mail, or as a code on a printed slip. Only its hash is kept.
+
+    A newer one replaces those before it (``withdrawn_at``). ``about`` says in words what it is for.
+    """
+
+    class Purpose(models.TextChoices):
+        INVITE = "invite", _("Invitation")
+        RESET = "reset", _("Password reset")
+
+    class Channel(models.TextChoices):
+        EMAIL = "email", _("by e-mail")
+        SLIP = "slip", _("on a printed slip")
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="invitations")
     token_hash = models.CharField(max_length=64, unique=True)
-    purpose = models.CharField(max_length=10, choices=[("invite", _("Invitation")), ("reset", _("Password reset"))])
+    purpose = models.CharField(max_length=10, choices=Purpose.choices)
+    channel = models.CharField(max_length=5, choices=Channel.choices, default=Channel.SLIP)
+    about = models.CharField(max_length=400, blank=True)
     made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     made_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField()
     used_at = models.DateTimeField(null=True)
+    withdrawn_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    failure = models.CharField(max_length=300, blank=True)  # why the e-mail did not go out
 
     def __str__(self) -> str:
         return f"{self.person} {self.purpose}"
+
+
+class SignIn(models.Model):
+    """A browser in which a person is signed in. Without a living row a session counts for nothing."""
+
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="sign_ins")
+    started_at = models.DateTimeField(default=timezone.now)
+    seen_at = models.DateTimeField(default=timezone.now)
+    ended_at = models.DateTimeField(null=True)
+    address = models.CharField(max_length=45, blank=True)
+    browser = models.CharField(max_length=300, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "ended_at"])]
+
+    def __str__(self) -> str:
+        return f"{self.person} {self.started_at:%Y-%m-%d %H:%M}"
 
 
 class SignInFailure(models.Model):
@@ -70,7 +103,7 @@ class SignInFailure(models.Model):
 
     key = models.CharField(max_length=200, unique=True)
     count = models.PositiveIntegerField(default=0)
-    first_at = models.DateTimeField()
+    first_at = models.DateTimeField(db_index=True)
     locked_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:

@@ -6,6 +6,8 @@ from lamsach.portal.settings.secret import read_or_make_secret
 
 SECRET_KEY = read_or_make_secret(DATA / "secret.key")
 ALLOWED_HOSTS = ["*"]  # the subcommand binds to loopback unless told otherwise
+SECURE_SSL_REDIRECT, SECURE_HSTS_SECONDS = False, 0
+SESSION_COOKIE_NAME, CSRF_COOKIE_NAME = "session", "csrf"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = False  # plain HTTP on loopback; behind TLS use settings.base
 EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
 EMAIL_FILE_PATH = DATA / "mail"
