@@ -1,5 +1,6 @@
 """Figures: a number, a blank and a question that was not asked are three different things."""
 
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
 from typing import Final
@@ -38,9 +39,59 @@ class Figure:
         """Whether there is a number, zero included."""
         return isinstance(self.own, int) or isinstance(self.inclusive, int)
 
+    @property
+    def blank(self) -> bool:
+        """Whether the unit was asked and gave no number."""
+        return not self.reported and BLANK in (self.own, self.inclusive)
+
 
 def add(left: int | Gap, right: int | Gap) -> int | Gap:
     """Add two values: a number with a gap is the number, a blank with a question not asked is a blank."""
     if isinstance(left, int):
         return left + right if isinstance(right, int) else left
     return right if left is NOT_ASKED else (right if isinstance(right, int) else BLANK)
+
+
+_BLANK_CODE, _NOT_ASKED_CODE = -1, -2
+
+
+def pack(value: int | Gap) -> int:
+    """Return *value* as one integer to store: -1 for a blank, -2 for a question not asked."""
+    if isinstance(value, int):
+        return value
+    return _BLANK_CODE if value is BLANK else _NOT_ASKED_CODE
+
+
+def unpack(code: int) -> int | Gap:
+    """Return the value that :func:`pack` made *code* of."""
+    if code >= 0:
+        return code
+    return BLANK if code == _BLANK_CODE else NOT_ASKED
+
+
+def pack_figures(figures: Mapping[str, Figure]) -> dict[str, list[int]]:
+    """Return ``{measure: [own, inclusive]}`` in packed integers, as a submission stores its figures."""
+    return {measure: [pack(each.own), pack(each.inclusive)] for measure, each in figures.items()}
+
+
+def unpack_figures(packed: Mapping[str, Sequence[int]]) -> dict[str, Figure]:
+    """Return the figures that :func:`pack_figures` packed."""
+    return {measure: Figure(unpack(own), unpack(inclusive)) for measure, (own, inclusive) in packed.items()}
+
+
+def settle(reports: Iterable[Mapping[str, Figure]]) -> dict[str, Figure]:
+    """Return the one figure for each measure of a unit that filed several forms, given oldest first.
+
+    A unit counts once: figures of different forms are not added. The latest number stands; a later blank does not wipe
+    it out, for it may only mean that the other form asks less.
+    """
+    settled: dict[str, Figure] = {}
+    for report in reports:
+        for measure, new in report.items():
+            old = settled.get(measure, Figure())
+            settled[measure] = Figure(_later(old.own, new.own), _later(old.inclusive, new.inclusive))
+    return settled
+
+
+def _later(old: int | Gap, new: int | Gap) -> int | Gap:
+    return new if isinstance(new, int) or old is NOT_ASKED else old
