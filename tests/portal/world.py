@@ -7,6 +7,7 @@ from django.test import Client
 
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.ancestry import rebuild
+from lamsach.portal.units.derived import search_column, sort_column
 from lamsach.portal.units.models import BEGINNING, Edge, Line, RoleGrant, Unit, UnitKind, UnitName
 from lamsach.portal.units.viewer import Viewer
 
@@ -32,7 +33,9 @@ class World:
         until: dt.date | None = None,
     ) -> Unit:
         """Add a unit under its counting superior; *also_under* is a further superior on the other line."""
-        unit = Unit.objects.create(name=name, kind=kind, opened=since, closed=until, search=name.lower())
+        unit = Unit.objects.create(
+            name=name, kind=kind, opened=since, closed=until, search=search_column(name), sort=sort_column(name)
+        )
         UnitName.objects.create(unit=unit, name=name, since=since, until=until)
         UnitKind.objects.create(unit=unit, kind=kind, since=since, until=until)
         for above, counting in ((superior, True), (also_under, False)):

@@ -14,7 +14,7 @@ from typing import Any, BinaryIO, NamedTuple
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.hunt.clocks import DAY, Clocks
+from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import Reason
 from lamsach.hunt.formats import LogFormat, recognise
 from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
@@ -36,7 +36,6 @@ class Plan:
     format: LogFormat | None = None
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     kernel: Any | None = field(default_factory=load_kernel)
-    slot: int = DAY
 
 
 class Outcome(NamedTuple):
@@ -54,7 +53,7 @@ class Hunt:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.tally = Tally(plan.slot)
+        self.tally = Tally()
         self.counts = Counts()
         self.finished: list[str] = []
         self._stopped = threading.Event()
@@ -70,34 +69,29 @@ class Hunt:
         """
         unusable: list[UnusableInputError] = []
         with ThreadPoolExecutor(max(1, self.plan.workers)) as pool:
-            waiting: dict[Future[Outcome], _Opened] = {}
+            waiting: set[Future[Outcome]] = set()
             try:
-                for opened, task in self._tasks(logs, unusable):
-                    waiting[pool.submit(task)] = opened
+                for task in self._tasks(logs, unusable):
+                    waiting.add(pool.submit(task))
                     while len(waiting) >= 2 * self.plan.workers:
                         waiting = self._collect(waiting, on_progress)
                 while waiting:
                     waiting = self._collect(waiting, on_progress)
             except BaseException:
                 self.stop()
-                for future, opened in waiting.items():
-                    if future.cancel():
-                        opened.file.close()
-                    else:
+                for future in waiting:
+                    if not future.cancel():
                         self._take(future.result())
                 raise
         if unusable:
             raise unusable[0]
 
-    def _collect(
-        self, waiting: "dict[Future[Outcome], _Opened]", on_progress: Callable[["Hunt"], None]
-    ) -> "dict[Future[Outcome], _Opened]":
-        done, _left = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+    def _collect(self, waiting: set[Future[Outcome]], on_progress: Callable[["Hunt"], None]) -> set[Future[Outcome]]:
+        done, left = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
         for future in done:
             self._take(future.result())
-            del waiting[future]
         on_progress(self)
-        return waiting
+        return left
 
     def _take(self, outcome: Outcome) -> None:
         self.tally.merge([outcome.tally])
@@ -105,9 +99,7 @@ class Hunt:
         if outcome.done:
             self.finished.append(outcome.log)
 
-    def _tasks(
-        self, logs: Iterable[str], unusable: list[UnusableInputError]
-    ) -> "Iterator[tuple[_Opened, Callable[[], Outcome]]]":
+    def _tasks(self, logs: Iterable[str], unusable: list[UnusableInputError]) -> Iterator[Callable[[], Outcome]]:
         for log in logs:
             try:
                 opened = _Opened(log, self.plan)
@@ -116,13 +108,13 @@ class Hunt:
                 continue
             size = Path(log).stat().st_size if log != STANDARD_INPUT else 0
             if opened.packed or size <= SEGMENT or not Path(log).is_file():
-                yield opened, partial(self._whole, opened)
+                yield partial(self._whole, opened)
             else:
                 opened.file.close()
-                yield from ((opened, task) for task in self._parts(opened, size))
+                yield from self._parts(opened, size)
 
     def _whole(self, opened: "_Opened") -> Outcome:
-        scanner = Scanner(self.plan.index, opened.shape, opened.log, self.plan.kernel, self.plan.slot)
+        scanner = Scanner(self.plan.index, opened.shape, opened.log, self.plan.kernel)
         try:
             with closing(opened.file):
                 read_lines(opened.stream, scanner, head=opened.head, skip=opened.skip, stop=self._stopped.is_set)
@@ -140,12 +132,10 @@ class Hunt:
         primer.scan(memoryview(opened.head), 0, header)
         with closing(open_log(opened.log)) as file:
             cuts = sorted({line_start(file, place, size) for place in range(0, size, SEGMENT)} | {size})
-        parts = _Parts(opened.log, len(cuts) - 1, self.plan.slot)
+        parts = _Parts(opened.log, len(cuts) - 1)
 
         def read(start: int, end: int) -> Outcome:
-            scanner = Scanner(
-                self.plan.index, copy.deepcopy(opened.shape), opened.log, self.plan.kernel, self.plan.slot
-            )
+            scanner = Scanner(self.plan.index, copy.deepcopy(opened.shape), opened.log, self.plan.kernel)
             with closing(open_log(opened.log)) as file:
                 read_lines(Segment(file, start, end), scanner, skip=0, offset=start, stop=self._stopped.is_set)
             outcome = Outcome(
@@ -163,9 +153,9 @@ class Hunt:
 class _Parts:
     """Keeps the parts of one file until all are there, since a changed layout makes them worthless."""
 
-    def __init__(self, log: str, count: int, slot: int) -> None:
+    def __init__(self, log: str, count: int) -> None:
         self._log, self._left, self._lock = log, count, threading.Lock()
-        self._tally, self._counts, self._done, self._relaid = Tally(slot), Counts(), True, False
+        self._tally, self._counts, self._done, self._relaid = Tally(), Counts(), True, False
 
     def add(self, outcome: Outcome) -> Outcome | None:
         with self._lock:

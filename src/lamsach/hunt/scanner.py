@@ -10,7 +10,6 @@ from importlib import import_module
 from ipaddress import IPv6Address
 from typing import Any, NamedTuple
 
-from lamsach.hunt.clocks import DAY
 from lamsach.hunt.event import Reason, RefusedLineError
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.shapes import Shape
@@ -73,17 +72,15 @@ class Counts:
 class Scanner:
     """Reads the lines of one log, or of a part of it. *kernel* None: Python alone."""
 
-    def __init__(
-        self, index: MatchIndex, shape: Shape, log: str = "", kernel: Any | None = None, slot: int = DAY
-    ) -> None:
+    def __init__(self, index: MatchIndex, shape: Shape, log: str = "", kernel: Any | None = None) -> None:
         self.index, self.shape, self.log = index, shape, log
         self.counts = Counts()
         self.relaid = 0  # how often the layout changed
-        self._tally = Tally(slot)
+        self._tally = Tally()
         self._kernel = kernel if shape.plan() is not None else None
         if self._kernel:
             self._kernel_index = self._kernel.Index(index.buffer)
-            self._kernel_tally = self._kernel.Tally(slot)
+            self._kernel_tally = self._kernel.Tally()
             self._plan = self._kernel.Plan(*(shape.plan() or ()))
 
     def scan(self, buffer: memoryview, start: int, end: int, offset: int = 0) -> int:
@@ -137,10 +134,10 @@ class Scanner:
 
     def take(self) -> Tally:
         """Return the contacts counted so far, and begin anew."""
-        tally, self._tally = self._tally, Tally(self._tally.slot)
+        tally, self._tally = self._tally, Tally()
         if self._kernel:
-            for client, entry, validity, slot, first, last, count, size in self._kernel_tally.rows():
-                tally.add(Key(_client(client), entry, Validity(validity), slot), Count(first, last, count, size))
+            for client, entry, validity, day, first, last, count, size in self._kernel_tally.rows():
+                tally.add(Key(_client(client), entry, Validity(validity), day), Count(first, last, count, size))
             self._kernel_tally.clear()
         return tally
 

@@ -1,7 +1,4 @@
-"""Hits, counted: per client, entry of the list, validity and stretch of time.
-
-Tallies merge in any order to the same result. A stretch is a day; where leases tell devices apart it is shorter.
-"""
+"""Hits, counted: per client, entry of the list, validity and day. Tallies merge in any order to the same result."""
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
@@ -9,8 +6,7 @@ from typing import NamedTuple
 
 from lamsach.hunt.clocks import DAY
 
-NO_SLOT = -(2**31)
-SHORT_SLOT = DAY // 96  # a quarter of an hour: how long an address is taken to stay with one device
+NO_DAY = -(2**31)
 
 
 class Validity(IntEnum):
@@ -22,12 +18,12 @@ class Validity(IntEnum):
 
 
 class Key(NamedTuple):
-    """What is counted apart. *slot*: stretches of time since 1970 (UTC), `NO_SLOT` where the time could not be read."""
+    """What is counted apart. Day: days since 1970 (UTC), `NO_DAY` where the time could not be read."""
 
     client: str
     entry: int
     validity: Validity
-    slot: int
+    day: int
 
 
 class Count(NamedTuple):
@@ -53,11 +49,7 @@ class Count(NamedTuple):
 
 
 class Tally(dict[Key, Count]):
-    """Counts by key. *slot*: the stretch of time in microseconds, a part of a day."""
-
-    def __init__(self, slot: int = DAY) -> None:
-        super().__init__()
-        self.slot = slot
+    """Counts by key."""
 
     def hit(self, client: str, entry: int, validity: tuple[int, int], time: int | None, size: int) -> None:
         """Count one line in which *client* met *entry*, valid from and until *validity*."""
@@ -65,7 +57,7 @@ class Tally(dict[Key, Count]):
         if time is not None:
             state = Validity.BEFORE if time < validity[0] else Validity.AFTER if time > validity[1] else state
         self.add(
-            Key(client, entry, state, NO_SLOT if time is None else time // self.slot),
+            Key(client, entry, state, NO_DAY if time is None else time // DAY),
             Count(time, time, 1, size),
         )
 

@@ -6,6 +6,8 @@ from lamsach.portal.campaigns.actions.acting import ask_extension
 from lamsach.portal.campaigns.actions.deciding import extend
 from lamsach.portal.campaigns.actions.succeeding import pass_to_successors
 from lamsach.portal.campaigns.models import Assignment, Notice, Recipient
+from lamsach.portal.units.actions import Part
+from lamsach.portal.units.actions import succeed as succeed_units
 from tests.portal.campaigns.letters import NOW, issued
 
 DAY = dt.date(2022, 9, 1)
@@ -90,3 +92,12 @@ def test_closed_campaigns_and_withdrawn_letters_pass_nothing(nation, campaign):
     campaign.state = "closed"
     campaign.save()
     assert succeed(nation, "Phường 1", "Phường 2") == 0
+
+
+def test_recording_a_succession_passes_the_open_tasks(nation, campaign):
+    issued(nation, campaign)
+    succeed_units(
+        [Part(nation.units["Phường 1"])], [nation.units["Phường 2"]], DAY, by=nation.people["quan"], now=LATER
+    )
+    assert state("Phường 1", "launch") is None
+    assert Notice.objects.filter(unit__name="Phường 2", detail="Phường 1").exists()

@@ -45,17 +45,17 @@ uint32_t outer_range(const match_index *index, uint32_t value);
 uint32_t find_digest(const match_index *index, const uint8_t *hex, size_t size);
 void validity_of(const match_index *index, uint32_t entry, int64_t *from, int64_t *until);
 
-/* ---- tally.c: counts per client, entry, validity and stretch of time */
+/* ---- tally.c: counts per client, entry, validity and day */
 typedef struct {
     uint8_t client[16];
     uint32_t entry;
-    int32_t slot;
+    int32_t day;
     uint32_t validity;
     uint32_t used;
     int64_t first, last;
     uint64_t count, size;
 } tally_row;
-typedef struct { tally_row *rows; size_t capacity, used; int64_t slot; bool full; } tally; /* slot: microseconds */
+typedef struct { tally_row *rows; size_t capacity, used; bool full; } tally;
 
 bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size);
 void tally_free(tally *counts);

@@ -45,21 +45,7 @@ static void index_dealloc(IndexObject *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* ---- Tally(slot): rows() -> list of (client, entry, validity, slot, first, last, count, size) */
-static int tally_init(TallyObject *self, PyObject *args, PyObject *kwargs)
-{
-    long long slot;
-    (void)kwargs;
-    if (!PyArg_ParseTuple(args, "L", &slot))
-        return -1;
-    if (slot < INT64_C(60000000) || self->counts.rows) {
-        PyErr_SetString(PyExc_ValueError, "a stretch of time is a minute at least");
-        return -1;
-    }
-    self->counts.slot = slot;
-    return 0;
-}
-
+/* ---- Tally(): rows() -> list of (client, entry, validity, day, first, last, count, size) */
 static void tally_dealloc(TallyObject *self)
 {
     tally_free(&self->counts);
@@ -74,7 +60,7 @@ static PyObject *tally_rows(TallyObject *self, PyObject *unused)
         const tally_row *row = self->counts.rows + i;
         if (!row->used)
             continue;
-        PyObject *tuple = Py_BuildValue("y#IIiLLKK", row->client, (Py_ssize_t)16, row->entry, row->validity, row->slot,
+        PyObject *tuple = Py_BuildValue("y#IIiLLKK", row->client, (Py_ssize_t)16, row->entry, row->validity, row->day,
                                         (long long)row->first, (long long)row->last, (unsigned long long)row->count,
                                         (unsigned long long)row->size);
         if (!tuple || PyList_Append(rows, tuple))
@@ -239,7 +225,7 @@ static PyObject *scan(PyObject *module, PyObject *args)
     Py_ssize_t start, end;
     if (!PyArg_ParseTuple(args, "O!O!O!y*nn", &IndexType, &index, &PlanType, &plan, &TallyType, &counts, &buffer, &start, &end))
         return NULL;
-    if (start < 0 || end < start || end > buffer.len || end - start > (Py_ssize_t)INT32_MAX || !index->held || !counts->counts.slot) {
+    if (start < 0 || end < start || end > buffer.len || end - start > (Py_ssize_t)INT32_MAX || !index->held) {
         PyBuffer_Release(&buffer);
         PyErr_SetString(PyExc_ValueError, "start and end must lie within the buffer");
         return NULL;
@@ -294,7 +280,7 @@ static PyMethodDef functions[] = {
         .tp_methods = (methods),                                                                                              \
     }
 TYPE(IndexType, "Index", IndexObject, index_init, index_dealloc, NULL);
-TYPE(TallyType, "Tally", TallyObject, tally_init, tally_dealloc, tally_methods);
+TYPE(TallyType, "Tally", TallyObject, NULL, tally_dealloc, tally_methods);
 TYPE(PlanType, "Plan", PlanObject, plan_init, plan_dealloc, NULL);
 
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_kernel", "Reads log lines and counts contacts.", -1, functions,

@@ -24,5 +24,9 @@ class CampaignsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Bring the built-in forms whenever the database has been brought up to date."""
+        """Bring the built-in forms whenever the database has been migrated; take over from succeeded units."""
+        from lamsach.portal.campaigns.actions.succeeding import take_over
+        from lamsach.portal.units import handover
+
         post_migrate.connect(_bring_forms, sender=self, dispatch_uid="campaigns.forms")
+        handover.register(take_over)

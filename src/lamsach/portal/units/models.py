@@ -5,6 +5,7 @@ A day range is half open: ``since <= day < until``; a blank ``until`` has no end
 """
 
 import datetime as dt
+import uuid
 
 from django.db import models
 from django.db.models import F, Q
@@ -37,14 +38,19 @@ class Role(models.TextChoices):
 
 
 class Unit(models.Model):
-    """An organisation in the tree. ``name`` and ``kind`` are those of today, derived from the dated rows."""
+    """An organisation in the tree. ``name`` and ``kind`` are those of today, derived from the dated rows (``derived``).
+
+    ``search`` and ``sort`` follow from the name: ``sort`` puts names in the order of a Vietnamese dictionary.
+    """
 
     code = models.CharField(_("Code"), max_length=80, unique=True, null=True, blank=True)
     name = models.CharField(_("Name"), max_length=300)
     kind = models.CharField(_("Kind"), max_length=40, db_index=True)
     search = models.CharField(max_length=400, db_index=True, editable=False, default="")
+    sort = models.CharField(max_length=240, db_index=True, editable=False, default="")
     opened = models.DateField(default=BEGINNING)
     closed = models.DateField(null=True, blank=True)
+    changes = models.PositiveIntegerField(default=0, editable=False)  # so that two who edit at once are told
 
     objects = UnitQuerySet.as_manager()
 
@@ -131,6 +137,7 @@ class Succession(models.Model):
     day = models.DateField()
     decision = models.CharField(max_length=200, blank=True)
     partial = models.BooleanField(default=False)  # only a part of the predecessor went here
+    handed_over_at = models.DateTimeField(null=True, editable=False)  # when open work passed on; blank before the day
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["predecessor", "successor", "day"], name="succession_once")]
@@ -203,3 +210,45 @@ class UnitSize(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.staff} / {self.machines}"
+
+
+class TreeState(models.Model):
+    """One row: who changes the tree locks it, and *version* says how often that has happened."""
+
+    version = models.PositiveBigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.version}"
+
+
+class TreeImport(models.Model):
+    """A list that was taken into the tree. The days that its facts are of are said here, not guessed from the facts."""
+
+    source = models.CharField(max_length=200)
+    digest = models.CharField(max_length=64, blank=True)  # SHA-256 of the file
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    supported_since = models.DateField(null=True)
+    created = models.PositiveIntegerField(default=0)
+    matched = models.PositiveIntegerField(default=0)
+    moved = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.made_at:%d/%m/%Y}"
+
+
+class StagedImport(models.Model):
+    """A list that was uploaded and previewed, and waits to be confirmed. Kept for a day."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    under = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="+")
+    day = models.DateField()
+    filename = models.CharField(max_length=200)
+    content = models.BinaryField()
+    group_owner = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, related_name="+")
+    made_at = models.DateTimeField(default=timezone.now)
+    made_by = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="+")
+
+    def __str__(self) -> str:
+        return self.filename

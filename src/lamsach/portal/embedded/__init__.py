@@ -1,1 +1,0 @@
-"""The portal in one process, as ``lamsach run`` starts it: data folder, preparation, web server."""
