@@ -1,0 +1,268 @@
+"""How far a unit is with a task, which revision of its report counts, and how many of how many are done.
+
+Late is a flag, not a state: it follows from the due time, the time of finishing and the time of looking.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from lamsach.campaign.deadlines import late_by
+from lamsach.core.errors import LamsachError
+from lamsach.core.texts import gettext as _
+
+
+class AssignmentState(StrEnum):
+    """Where one task of one unit stands."""
+
+    OPEN = "open"
+    SEEN = "seen"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    EXTENDED = "extended"
+    WAIVED = "waived"
+
+
+class Step(StrEnum):
+    """What can happen to an assignment. SUBMIT also stands for saying that a task without a report is done."""
+
+    SEE = "see"
+    SUBMIT = "submit"
+    RETURN = "return"
+    ACCEPT = "accept"
+    EXTEND = "extend"
+    WAIVE = "waive"
+    REOPEN = "reopen"
+
+
+BY_UNIT = frozenset({Step.SEE, Step.SUBMIT})
+"""The steps of the unit itself; all others are the receiving office's."""
+
+_S = AssignmentState
+_STEPS: Mapping[AssignmentState, Mapping[Step, AssignmentState]] = {
+    _S.OPEN: {
+        Step.SEE: _S.SEEN,
+        Step.SUBMIT: _S.SUBMITTED,
+        Step.EXTEND: _S.EXTENDED,
+        Step.WAIVE: _S.WAIVED,
+    },
+    _S.SEEN: {
+        Step.SEE: _S.SEEN,
+        Step.SUBMIT: _S.SUBMITTED,
+        Step.EXTEND: _S.EXTENDED,
+        Step.WAIVE: _S.WAIVED,
+    },
+    _S.EXTENDED: {
+        Step.SEE: _S.EXTENDED,
+        Step.SUBMIT: _S.SUBMITTED,
+        Step.EXTEND: _S.EXTENDED,
+        Step.WAIVE: _S.WAIVED,
+    },
+    _S.SUBMITTED: {
+        Step.SEE: _S.SUBMITTED,
+        Step.SUBMIT: _S.SUBMITTED,  # a revision
+        Step.RETURN: _S.RETURNED,
+        Step.ACCEPT: _S.ACCEPTED,
+    },
+    _S.RETURNED: {
+        Step.SEE: _S.RETURNED,
+        Step.SUBMIT: _S.SUBMITTED,
+        Step.EXTEND: _S.EXTENDED,
+        Step.WAIVE: _S.WAIVED,
+    },
+    _S.ACCEPTED: {
+        Step.SEE: _S.ACCEPTED,
+        Step.SUBMIT: _S.SUBMITTED,  # a revision, which has to be accepted again
+        Step.RETURN: _S.RETURNED,  # accepted by mistake
+    },
+    _S.WAIVED: {
+        Step.SEE: _S.WAIVED,
+        Step.REOPEN: _S.OPEN,
+    },
+}
+
+FINISHED = frozenset({_S.SUBMITTED, _S.ACCEPTED})
+
+
+class SubmissionState(StrEnum):
+    """Where one revision of a report stands: drafted, approved and thereby submitted, then returned or accepted."""
+
+    DRAFTED = "drafted"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    WITHDRAWN = "withdrawn"
+
+
+class Decision(StrEnum):
+    """What can happen to a revision: the head approves or takes it back, the receiving office returns or accepts it."""
+
+    APPROVE = "approve"
+    WITHDRAW = "withdraw"
+    RETURN = "return"
+    ACCEPT = "accept"
+
+
+_DECISIONS: Mapping[SubmissionState, Mapping[Decision, SubmissionState]] = {
+    SubmissionState.DRAFTED: {
+        Decision.APPROVE: SubmissionState.SUBMITTED,
+        Decision.WITHDRAW: SubmissionState.WITHDRAWN,
+    },
+    SubmissionState.SUBMITTED: {
+        Decision.RETURN: SubmissionState.RETURNED,
+        Decision.ACCEPT: SubmissionState.ACCEPTED,
+    },
+    SubmissionState.ACCEPTED: {Decision.RETURN: SubmissionState.RETURNED},
+    SubmissionState.RETURNED: {},
+    SubmissionState.WITHDRAWN: {},
+}
+
+
+class NotPossibleError(LamsachError):
+    """The step cannot be made from where things stand: somebody else was faster, or the page is old."""
+
+
+def possible_steps(state: AssignmentState) -> frozenset[Step]:
+    """Return the steps that an assignment in *state* can make."""
+    return frozenset(_STEPS[state])
+
+
+def after_step(state: AssignmentState, step: Step) -> AssignmentState:
+    """Return the state of an assignment after *step*; NotPossibleError where it cannot make it."""
+    try:
+        return _STEPS[state][step]
+    except KeyError:
+        raise _not_possible() from None
+
+
+def possible_decisions(state: SubmissionState) -> frozenset[Decision]:
+    """Return the decisions that can be made on a revision in *state*."""
+    return frozenset(_DECISIONS[state])
+
+
+def after_decision(state: SubmissionState, decision: Decision) -> SubmissionState:
+    """Return the state of a revision after *decision*; NotPossibleError where it cannot be made."""
+    try:
+        return _DECISIONS[state][decision]
+    except KeyError:
+        raise _not_possible() from None
+
+
+def _not_possible() -> NotPossibleError:
+    return NotPossibleError(
+        _("This is no longer possible: its state has changed."),
+        advice=_("Load the page again and look where it stands."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Revision:
+    """One revision of a unit's report: its *number* from 1, its state, and when it was submitted."""
+
+    number: int
+    state: SubmissionState
+    submitted_at: datetime | None = None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it was submitted and not returned."""
+        return self.state in {SubmissionState.SUBMITTED, SubmissionState.ACCEPTED}
+
+
+def _submitted(revisions: Iterable[Revision]) -> list[Revision]:
+    unsent = {SubmissionState.DRAFTED, SubmissionState.WITHDRAWN}
+    return sorted((each for each in revisions if each.state not in unsent), key=lambda each: each.number)
+
+
+def counting_revision(revisions: Iterable[Revision]) -> Revision | None:
+    """Return the revision whose figures count: the latest submitted one, marked until it is accepted.
+
+    A returned one stops counting. What it had replaced does not come back, for the unit itself has said that it was not
+    right; but a revision that the receiving office had accepted stands until another is.
+    """
+    sent = _submitted(revisions)
+    if not sent:
+        return None
+    if sent[-1].stands:
+        return sent[-1]
+    return next((each for each in reversed(sent) if each.state is SubmissionState.ACCEPTED), None)
+
+
+def finished_at(revisions: Iterable[Revision]) -> datetime | None:
+    """Return when the unit was done: the first submission since the last one that was returned.
+
+    A later revision of one's own accord does not make a report late; a returned report was not finished.
+    """
+    finished: datetime | None = None
+    for each in _submitted(revisions):
+        finished = None if each.state is SubmissionState.RETURNED else finished or each.submitted_at
+    return finished
+
+
+class BoardState(StrEnum):
+    """What the officer's board shows of a unit."""
+
+    NOT_SEEN = "not_seen"
+    SEEN = "seen"
+    WORKING = "working"
+    SUBMITTED = "submitted"
+    RETURNED = "returned"
+    ACCEPTED = "accepted"
+    EXTENDED = "extended"
+    WAIVED = "waived"
+
+
+def board_state(state: AssignmentState, *, working: bool) -> BoardState:
+    """Return what the board shows for an assignment; *working* tells whether the unit has begun a draft."""
+    if working and state in {AssignmentState.OPEN, AssignmentState.SEEN}:
+        return BoardState.WORKING
+    return BoardState.NOT_SEEN if state is AssignmentState.OPEN else BoardState(state)
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is known of one assignment when looking at it. *due* is that of the last extension, where there is one."""
+
+    state: AssignmentState
+    due: datetime | None = None
+    finished: datetime | None = None
+
+    def late(self, now: datetime) -> bool:
+        """Return whether it is late at *now*, or was when it was finished. What is waived is never late."""
+        if self.due is None or self.state is AssignmentState.WAIVED:
+            return False
+        return late_by(now, self.due, self.finished if self.state in FINISHED else None) is not None
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How many of how many: *expected* leaves out the waived, *received* are submitted or accepted reports."""
+
+    expected: int = 0
+    received: int = 0
+    accepted: int = 0
+    on_time: int = 0
+    late: int = 0
+    overdue: int = 0
+    waived: int = 0
+
+
+def count_progress(standings: Sequence[Standing], now: datetime) -> Progress:
+    """Count assignments as they stand at *now*.
+
+    *on_time* and *late* divide what was received; *overdue* is late and still missing.
+    """
+    received = [each for each in standings if each.state in FINISHED]
+    late = sum(each.late(now) for each in received)
+    waived = sum(each.state is AssignmentState.WAIVED for each in standings)
+    return Progress(
+        expected=len(standings) - waived,
+        received=len(received),
+        accepted=sum(each.state is AssignmentState.ACCEPTED for each in received),
+        on_time=len(received) - late,
+        late=late,
+        overdue=sum(each.late(now) for each in standings) - late,
+        waived=waived,
+    )

@@ -1,0 +1,208 @@
+"""Progress: allowed steps, which revision counts, lateness as a flag, n of m."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamsach.campaign.progress import (
+    BY_UNIT,
+    AssignmentState,
+    BoardState,
+    Decision,
+    NotPossibleError,
+    Progress,
+    Revision,
+    Standing,
+    Step,
+    SubmissionState,
+    after_decision,
+    after_step,
+    board_state,
+    count_progress,
+    counting_revision,
+    finished_at,
+    possible_decisions,
+    possible_steps,
+)
+
+DUE = datetime(2022, 9, 25, 17, tzinfo=UTC)
+HOUR = timedelta(hours=1)
+A, S = AssignmentState, SubmissionState
+
+
+def walk(*steps):
+    state = A.OPEN
+    for step in steps:
+        state = after_step(state, step)
+    return state
+
+
+def test_the_usual_ways_of_an_assignment():
+    assert walk(Step.SEE, Step.SUBMIT, Step.ACCEPT) is A.ACCEPTED
+    assert walk(Step.SEE, Step.SUBMIT, Step.RETURN, Step.SUBMIT, Step.ACCEPT) is A.ACCEPTED
+    assert walk(Step.SEE, Step.EXTEND, Step.SUBMIT) is A.SUBMITTED
+    assert walk(Step.WAIVE, Step.REOPEN, Step.SUBMIT) is A.SUBMITTED
+
+
+def test_a_report_can_be_revised_after_it_was_accepted_and_must_be_accepted_again():
+    assert walk(Step.SUBMIT, Step.ACCEPT, Step.SUBMIT) is A.SUBMITTED
+
+
+@pytest.mark.parametrize(
+    ("state", "step"),
+    [
+        (A.OPEN, Step.ACCEPT),
+        (A.SEEN, Step.RETURN),
+        (A.ACCEPTED, Step.ACCEPT),
+        (A.ACCEPTED, Step.WAIVE),
+        (A.SUBMITTED, Step.WAIVE),
+        (A.SUBMITTED, Step.EXTEND),
+        (A.WAIVED, Step.SUBMIT),
+        (A.RETURNED, Step.ACCEPT),
+        (A.OPEN, Step.REOPEN),
+    ],
+)
+def test_other_steps_are_refused_with_advice(state, step):
+    with pytest.raises(NotPossibleError) as refused:
+        after_step(state, step)
+    assert refused.value.advice
+
+
+@pytest.mark.parametrize("state", A)
+def test_seeing_changes_nothing_but_an_unseen_assignment(state):
+    assert after_step(state, Step.SEE) is (A.SEEN if state is A.OPEN else state)
+
+
+@pytest.mark.parametrize("state", A)
+@pytest.mark.parametrize("step", Step)
+def test_a_step_is_possible_exactly_where_it_is_listed(state, step):
+    if step in possible_steps(state):
+        assert after_step(state, step) in A
+    else:
+        with pytest.raises(NotPossibleError):
+            after_step(state, step)
+
+
+def test_the_unit_sees_and_submits_and_the_office_does_the_rest():
+    assert set(Step) - BY_UNIT == {Step.RETURN, Step.ACCEPT, Step.EXTEND, Step.WAIVE, Step.REOPEN}
+
+
+@pytest.mark.parametrize("state", S)
+@pytest.mark.parametrize("decision", Decision)
+def test_a_revision_is_drafted_then_submitted_then_returned_or_accepted(state, decision):
+    allowed = {
+        (S.DRAFTED, Decision.APPROVE): S.SUBMITTED,
+        (S.DRAFTED, Decision.WITHDRAW): S.WITHDRAWN,
+        (S.SUBMITTED, Decision.RETURN): S.RETURNED,
+        (S.SUBMITTED, Decision.ACCEPT): S.ACCEPTED,
+        (S.ACCEPTED, Decision.RETURN): S.RETURNED,
+    }
+    assert (decision in possible_decisions(state)) == ((state, decision) in allowed)
+    if (state, decision) in allowed:
+        assert after_decision(state, decision) is allowed[state, decision]
+    else:
+        with pytest.raises(NotPossibleError):
+            after_decision(state, decision)
+
+
+def revisions(*states):
+    return [Revision(n, state, DUE + n * HOUR) for n, state in enumerate(states, start=1)]
+
+
+@pytest.mark.parametrize(
+    ("states", "number"),
+    [
+        ([], None),
+        ([S.DRAFTED], None),
+        ([S.SUBMITTED], 1),
+        ([S.SUBMITTED, S.SUBMITTED], 2),
+        ([S.ACCEPTED, S.SUBMITTED], 2),
+        ([S.SUBMITTED, S.DRAFTED], 1),
+        ([S.SUBMITTED, S.WITHDRAWN], 1),
+        ([S.RETURNED], None),
+        ([S.RETURNED, S.SUBMITTED], 2),
+        ([S.SUBMITTED, S.RETURNED], None),
+        ([S.ACCEPTED, S.RETURNED], 1),
+        ([S.ACCEPTED, S.RETURNED, S.DRAFTED], 1),
+        ([S.ACCEPTED, S.ACCEPTED, S.RETURNED], 2),
+    ],
+)
+def test_the_latest_submitted_revision_counts_and_a_returned_one_does_not(states, number):
+    counting = counting_revision(reversed(revisions(*states)))
+    assert (counting.number if counting else None) == number
+
+
+@given(st.lists(st.sampled_from(S), max_size=6))
+def test_what_counts_was_submitted_and_not_returned(states):
+    counting = counting_revision(revisions(*states))
+    if counting is not None:
+        assert counting.stands
+        later = states[counting.number :]
+        assert S.SUBMITTED not in later
+        assert S.ACCEPTED not in later
+
+
+@pytest.mark.parametrize(
+    ("states", "hours"),
+    [
+        ([S.SUBMITTED], 1),
+        ([S.SUBMITTED, S.SUBMITTED], 1),
+        ([S.ACCEPTED, S.SUBMITTED], 1),
+        ([S.RETURNED], None),
+        ([S.RETURNED, S.SUBMITTED, S.SUBMITTED], 2),
+        ([S.SUBMITTED, S.DRAFTED], 1),
+        ([S.DRAFTED], None),
+    ],
+)
+def test_a_unit_is_done_when_it_first_submits_what_is_not_returned(states, hours):
+    assert finished_at(revisions(*states)) == (None if hours is None else DUE + hours * HOUR)
+
+
+def test_late_is_a_flag_beside_the_state():
+    assert not Standing(A.OPEN, DUE).late(DUE - HOUR)
+    assert Standing(A.OPEN, DUE).late(DUE)
+    assert not Standing(A.ACCEPTED, DUE, DUE - HOUR).late(DUE + 100 * HOUR)
+    assert Standing(A.SUBMITTED, DUE, DUE + HOUR).late(DUE + 2 * HOUR)
+    assert Standing(A.RETURNED, DUE, DUE - HOUR).late(DUE + HOUR)
+    assert not Standing(A.WAIVED, DUE).late(DUE + HOUR)
+    assert not Standing(A.OPEN).late(DUE)
+
+
+def test_n_of_m_leaves_out_the_waived():
+    standings = [
+        Standing(A.ACCEPTED, DUE, DUE - HOUR),
+        Standing(A.SUBMITTED, DUE, DUE + HOUR),
+        Standing(A.OPEN, DUE),
+        Standing(A.EXTENDED, DUE + 50 * HOUR),
+        Standing(A.WAIVED, DUE),
+        Standing(A.RETURNED, DUE, DUE - HOUR),
+    ]
+    assert count_progress(standings, DUE + 2 * HOUR) == Progress(
+        expected=5, received=2, accepted=1, on_time=1, late=1, overdue=2, waived=1
+    )
+    assert count_progress([], DUE) == Progress()
+
+
+@given(
+    st.lists(
+        st.builds(
+            Standing, st.sampled_from(A), st.none() | st.just(DUE), st.sampled_from([None, DUE - HOUR, DUE + HOUR])
+        )
+    )
+)
+def test_the_counts_divide_the_whole(standings):
+    progress = count_progress(standings, DUE + HOUR)
+    assert progress.expected + progress.waived == len(standings)
+    assert progress.on_time + progress.late == progress.received
+    assert progress.received + progress.overdue <= progress.expected
+    assert progress.accepted <= progress.received
+
+
+def test_the_board_tells_who_has_begun():
+    assert board_state(A.OPEN, working=False) is BoardState.NOT_SEEN
+    assert board_state(A.SEEN, working=False) is BoardState.SEEN
+    assert board_state(A.SEEN, working=True) is BoardState.WORKING
+    assert board_state(A.RETURNED, working=True) is BoardState.RETURNED
+    assert {board_state(state, working=False) for state in A} == set(BoardState) - {BoardState.WORKING}
