@@ -156,6 +156,8 @@ def test_the_audience_is_that_of_the_section_and_of_the_field():
     assert [section.key for section in form.sections_for(school)] == ["figures"]
     assert "area" not in {field.key for section in form.sections_for(school) for field in section.fields}
     assert Audience().includes(Traits())
+    assert Audience(kinds=("any_commune",)).includes(ward)
+    assert not Audience(kinds=("any_commune",)).includes(school)
 
 
 def test_the_operator_keeps_one_or_both_of_a_variant():

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lamsach.campaign.figures import Coverage
+from lamsach.campaign.kinds import codes_of
 from lamsach.core.texts import language_in_use
 
 
@@ -34,14 +35,16 @@ class Traits:
 
 @dataclass(frozen=True, slots=True)
 class Audience:
-    """Who is asked: units of one of *kinds* or in one of *groups*; everybody where both are empty."""
+    """Who is asked: units of one of *kinds* (or families of kinds), or in one of *groups*; with neither, everybody."""
 
     kinds: tuple[str, ...] = ()
     groups: tuple[str, ...] = ()
 
     def includes(self, unit: Traits) -> bool:
         """Return whether *unit* is asked."""
-        return not (self.kinds or self.groups) or unit.kind in self.kinds or not unit.groups.isdisjoint(self.groups)
+        if not (self.kinds or self.groups):
+            return True
+        return any(unit.kind in codes_of(kind) for kind in self.kinds) or not unit.groups.isdisjoint(self.groups)
 
 
 EVERYBODY = Audience()
