@@ -3,19 +3,19 @@
 import copy
 import os
 import threading
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import closing
 from dataclasses import dataclass, field
 from functools import partial
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.event import Reason
+from lamsach.hunt.clocks import DAY, Clocks
+from lamsach.hunt.event import Reason, Role
 from lamsach.hunt.formats import LogFormat, recognise
 from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
 from lamsach.hunt.scanner import Counts, Scanner, load_kernel
@@ -36,6 +36,8 @@ class Plan:
     format: LogFormat | None = None
     workers: int = field(default_factory=lambda: os.cpu_count() or 1)
     kernel: Any | None = field(default_factory=load_kernel)
+    slot: int = DAY
+    columns: Mapping[str, Role] | None = None  # of tables: name -> role
 
 
 class Outcome(NamedTuple):
@@ -53,7 +55,7 @@ class Hunt:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.tally = Tally()
+        self.tally = Tally(plan.slot)
         self.counts = Counts()
         self.finished: list[str] = []
         self._stopped = threading.Event()
@@ -69,29 +71,35 @@ class Hunt:
         """
         unusable: list[UnusableInputError] = []
         with ThreadPoolExecutor(max(1, self.plan.workers)) as pool:
-            waiting: set[Future[Outcome]] = set()
+            waiting: dict[Future[Outcome], _Opened | None] = {}
             try:
-                for task in self._tasks(logs, unusable):
-                    waiting.add(pool.submit(task))
+                for opened, task in self._tasks(logs, unusable):
+                    waiting[pool.submit(task)] = opened
                     while len(waiting) >= 2 * self.plan.workers:
                         waiting = self._collect(waiting, on_progress)
                 while waiting:
                     waiting = self._collect(waiting, on_progress)
             except BaseException:
                 self.stop()
-                for future in waiting:
-                    if not future.cancel():
+                for future, opened in waiting.items():
+                    if future.cancel():
+                        if opened:
+                            opened.file.close()
+                    else:
                         self._take(future.result())
                 raise
         if unusable:
             raise unusable[0]
 
-    def _collect(self, waiting: set[Future[Outcome]], on_progress: Callable[["Hunt"], None]) -> set[Future[Outcome]]:
-        done, left = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
+    def _collect(
+        self, waiting: "dict[Future[Outcome], _Opened | None]", on_progress: Callable[["Hunt"], None]
+    ) -> "dict[Future[Outcome], _Opened | None]":
+        done, _left = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
         for future in done:
             self._take(future.result())
+            del waiting[future]
         on_progress(self)
-        return left
+        return waiting
 
     def _take(self, outcome: Outcome) -> None:
         self.tally.merge([outcome.tally])
@@ -99,8 +107,13 @@ class Hunt:
         if outcome.done:
             self.finished.append(outcome.log)
 
-    def _tasks(self, logs: Iterable[str], unusable: list[UnusableInputError]) -> Iterator[Callable[[], Outcome]]:
+    def _tasks(
+        self, logs: Iterable[str], unusable: list[UnusableInputError]
+    ) -> "Iterator[tuple[_Opened | None, Callable[[], Outcome]]]":
         for log in logs:
+            if _is_parquet(log):
+                yield from self._columns(log, unusable)
+                continue
             try:
                 opened = _Opened(log, self.plan)
             except UnusableInputError as error:
@@ -108,13 +121,41 @@ class Hunt:
                 continue
             size = Path(log).stat().st_size if log != STANDARD_INPUT else 0
             if opened.packed or size <= SEGMENT or not Path(log).is_file():
-                yield partial(self._whole, opened)
+                yield opened, partial(self._whole, opened)
             else:
                 opened.file.close()
-                yield from self._parts(opened, size)
+                yield from ((opened, task) for task in self._parts(opened, size))
+
+    def _columns(
+        self, log: str, unusable: list[UnusableInputError]
+    ) -> "Iterator[tuple[_Opened | None, Callable[[], Outcome]]]":
+        """Cut a Parquet file into shares of row groups."""
+        from lamsach.hunt import columns, parquet  # pyarrow comes with the extra
+
+        try:
+            roles, groups = parquet.row_groups(Path(log), self.plan.columns)
+        except UnusableInputError as error:
+            unusable.append(error)
+            return
+        waiting = parquet.shares(groups, self.plan.workers)
+        parts = _Parts(log, len(waiting), self.plan.slot)
+
+        def read(share: Iterator[int]) -> Outcome:
+            hunt = columns.BatchHunt(
+                self.plan.index, roles, self.plan.clocks, kernel=self.plan.kernel, slot=self.plan.slot, log=log
+            )
+            try:
+                parquet.read_groups(Path(log), hunt, takewhile(lambda _group: not self._stopped.is_set(), share))
+            except UnusableInputError:
+                hunt.counts.refuse(Reason.DAMAGED, log, hunt.counts.lines, b"")
+            together = parts.add(Outcome(log, hunt.take(), hunt.counts, not self._stopped.is_set()))
+            return together or Outcome(log, Tally(self.plan.slot), Counts(), done=False)
+
+        for share in waiting:
+            yield None, partial(read, share)
 
     def _whole(self, opened: "_Opened") -> Outcome:
-        scanner = Scanner(self.plan.index, opened.shape, opened.log, self.plan.kernel)
+        scanner = Scanner(self.plan.index, opened.shape, opened.log, self.plan.kernel, self.plan.slot)
         try:
             with closing(opened.file):
                 read_lines(opened.stream, scanner, head=opened.head, skip=opened.skip, stop=self._stopped.is_set)
@@ -132,10 +173,12 @@ class Hunt:
         primer.scan(memoryview(opened.head), 0, header)
         with closing(open_log(opened.log)) as file:
             cuts = sorted({line_start(file, place, size) for place in range(0, size, SEGMENT)} | {size})
-        parts = _Parts(opened.log, len(cuts) - 1)
+        parts = _Parts(opened.log, len(cuts) - 1, self.plan.slot)
 
         def read(start: int, end: int) -> Outcome:
-            scanner = Scanner(self.plan.index, copy.deepcopy(opened.shape), opened.log, self.plan.kernel)
+            scanner = Scanner(
+                self.plan.index, copy.deepcopy(opened.shape), opened.log, self.plan.kernel, self.plan.slot
+            )
             with closing(open_log(opened.log)) as file:
                 read_lines(Segment(file, start, end), scanner, skip=0, offset=start, stop=self._stopped.is_set)
             outcome = Outcome(
@@ -143,7 +186,7 @@ class Hunt:
             )
             together = parts.add(outcome)
             if together is None:
-                return Outcome(opened.log, Tally(), Counts(), done=False)
+                return Outcome(opened.log, Tally(self.plan.slot), Counts(), done=False)
             return self._whole(_Opened(opened.log, self.plan)) if together.relaid else together
 
         for start, end in pairwise(cuts):
@@ -153,9 +196,9 @@ class Hunt:
 class _Parts:
     """Keeps the parts of one file until all are there, since a changed layout makes them worthless."""
 
-    def __init__(self, log: str, count: int) -> None:
+    def __init__(self, log: str, count: int, slot: int) -> None:
         self._log, self._left, self._lock = log, count, threading.Lock()
-        self._tally, self._counts, self._done, self._relaid = Tally(), Counts(), True, False
+        self._tally, self._counts, self._done, self._relaid = Tally(slot), Counts(), True, False
 
     def add(self, outcome: Outcome) -> Outcome | None:
         with self._lock:
@@ -167,6 +210,13 @@ class _Parts:
             if self._left:
                 return None
             return Outcome(self._log, self._tally, self._counts, self._done, self._relaid)
+
+
+def _is_parquet(log: str) -> bool:
+    if log == STANDARD_INPUT or not Path(log).is_file():
+        return False
+    with Path(log).open("rb") as file:
+        return file.read(4) == b"PAR1"
 
 
 def _header(head: bytes) -> int:

@@ -9,10 +9,14 @@ import lzma
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import BinaryIO, Protocol
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.hunt.zstd_frames import WatchedFrames
+
+if TYPE_CHECKING:
+    import zstandard
 
 STANDARD_INPUT = "-"
 HEAD = 1 << 16
@@ -95,9 +99,23 @@ def _unpacker(file: BinaryIO, how: str, where: str) -> Stream:
                 where=where,
                 advice=_("Install it: pip install 'lamsach[hunt]'."),
             ) from None
-        unpack = zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW)
-        return unpack.stream_reader(file, read_across_frames=True, read_size=1 << 20)
+        return _Zstd(file, zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW))
     return _Xz(file)
+
+
+class _Zstd:
+    """zstd in any number of frames; raises where the last one is not whole."""
+
+    def __init__(self, file: BinaryIO, unpack: "zstandard.ZstdDecompressor") -> None:
+        self._watch = WatchedFrames(file)
+        # The reader asks for read() alone.
+        self._stream = unpack.stream_reader(cast("BinaryIO", self._watch), read_across_frames=True, read_size=1 << 18)
+
+    def readinto(self, buffer: memoryview) -> int:
+        got = self._stream.readinto(buffer)
+        if not got and not self._watch.whole:
+            raise EOFError
+        return got
 
 
 class _Xz:

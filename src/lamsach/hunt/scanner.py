@@ -10,6 +10,7 @@ from importlib import import_module
 from ipaddress import IPv6Address
 from typing import Any, NamedTuple
 
+from lamsach.hunt.clocks import DAY
 from lamsach.hunt.event import Reason, RefusedLineError
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.shapes import Shape
@@ -72,15 +73,17 @@ class Counts:
 class Scanner:
     """Reads the lines of one log, or of a part of it. *kernel* None: Python alone."""
 
-    def __init__(self, index: MatchIndex, shape: Shape, log: str = "", kernel: Any | None = None) -> None:
+    def __init__(
+        self, index: MatchIndex, shape: Shape, log: str = "", kernel: Any | None = None, slot: int = DAY
+    ) -> None:
         self.index, self.shape, self.log = index, shape, log
         self.counts = Counts()
         self.relaid = 0  # how often the layout changed
-        self._tally = Tally()
+        self._tally = Tally(slot)
         self._kernel = kernel if shape.plan() is not None else None
         if self._kernel:
             self._kernel_index = self._kernel.Index(index.buffer)
-            self._kernel_tally = self._kernel.Tally()
+            self._kernel_tally = self._kernel.Tally(slot)
             self._plan = self._kernel.Plan(*(shape.plan() or ()))
 
     def scan(self, buffer: memoryview, start: int, end: int, offset: int = 0) -> int:
@@ -134,12 +137,19 @@ class Scanner:
 
     def take(self) -> Tally:
         """Return the contacts counted so far, and begin anew."""
-        tally, self._tally = self._tally, Tally()
+        tally, self._tally = self._tally, Tally(self._tally.slot)
         if self._kernel:
-            for client, entry, validity, day, first, last, count, size in self._kernel_tally.rows():
-                tally.add(Key(_client(client), entry, Validity(validity), day), Count(first, last, count, size))
-            self._kernel_tally.clear()
+            tally.merge([rows_of(self._kernel_tally, tally.slot)])
         return tally
+
+
+def rows_of(kernel_tally: Any, slot: int) -> Tally:
+    """Return what the kernel has counted, and empty its table."""
+    tally = Tally(slot)
+    for client, entry, validity, place, first, last, count, size in kernel_tally.rows():
+        tally.add(Key(_client(client), entry, Validity(validity), place), Count(first, last, count, size))
+    kernel_tally.clear()
+    return tally
 
 
 def _client(raw: bytes) -> str:

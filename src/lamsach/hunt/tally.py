@@ -1,4 +1,7 @@
-"""Hits, counted: per client, entry of the list, validity and day. Tallies merge in any order to the same result."""
+"""Hits, counted: per client, entry of the list, validity and stretch of time.
+
+Tallies merge in any order to the same result. A stretch is a day; where leases tell devices apart it is shorter.
+"""
 
 from collections.abc import Iterable, Iterator
 from enum import IntEnum
@@ -6,7 +9,8 @@ from typing import NamedTuple
 
 from lamsach.hunt.clocks import DAY
 
-NO_DAY = -(2**31)
+NO_SLOT = -(2**31)
+SHORT_SLOT = DAY // 96  # a quarter of an hour: how long an address is taken to stay with one device
 
 
 class Validity(IntEnum):
@@ -18,12 +22,12 @@ class Validity(IntEnum):
 
 
 class Key(NamedTuple):
-    """What is counted apart. Day: days since 1970 (UTC), `NO_DAY` where the time could not be read."""
+    """What is counted apart. *slot*: stretches of time since 1970 (UTC), `NO_SLOT` where the time could not be read."""
 
     client: str
     entry: int
     validity: Validity
-    day: int
+    slot: int
 
 
 class Count(NamedTuple):
@@ -49,7 +53,11 @@ class Count(NamedTuple):
 
 
 class Tally(dict[Key, Count]):
-    """Counts by key."""
+    """Counts by key. *slot*: the stretch of time in microseconds, a part of a day."""
+
+    def __init__(self, slot: int = DAY) -> None:
+        super().__init__()
+        self.slot = slot
 
     def hit(self, client: str, entry: int, validity: tuple[int, int], time: int | None, size: int) -> None:
         """Count one line in which *client* met *entry*, valid from and until *validity*."""
@@ -57,7 +65,7 @@ class Tally(dict[Key, Count]):
         if time is not None:
             state = Validity.BEFORE if time < validity[0] else Validity.AFTER if time > validity[1] else state
         self.add(
-            Key(client, entry, state, NO_DAY if time is None else time // DAY),
+            Key(client, entry, state, NO_SLOT if time is None else time // self.slot),
             Count(time, time, 1, size),
         )
 

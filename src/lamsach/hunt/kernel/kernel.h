@@ -45,17 +45,17 @@ uint32_t outer_range(const match_index *index, uint32_t value);
 uint32_t find_digest(const match_index *index, const uint8_t *hex, size_t size);
 void validity_of(const match_index *index, uint32_t entry, int64_t *from, int64_t *until);
 
-/* ---- tally.c: counts per client, entry, validity and day */
+/* ---- tally.c: counts per client, entry, validity and stretch of time */
 typedef struct {
     uint8_t client[16];
     uint32_t entry;
-    int32_t day;
+    int32_t slot;
     uint32_t validity;
     uint32_t used;
     int64_t first, last;
     uint64_t count, size;
 } tally_row;
-typedef struct { tally_row *rows; size_t capacity, used; bool full; } tally;
+typedef struct { tally_row *rows; size_t capacity, used; int64_t slot; bool full; } tally; /* slot: microseconds */
 
 bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size);
 void tally_free(tally *counts);
@@ -76,6 +76,7 @@ typedef struct {
     tally *counts;
     enum clock clock;
     bytes time, client;
+    int64_t micros; /* of a column of numbers; -1: `time` is text */
     uint64_t size;
     int times, clients, hits;
     bool ask;
@@ -121,5 +122,18 @@ typedef struct { uint8_t kind, role; const uint8_t *text; uint32_t size; uint8_t
 typedef struct { template_step *steps; uint32_t count; uint8_t clock; } line_template;
 typedef struct { line_template *templates; uint32_t count; const uint8_t *mark; uint32_t mark_size; } template_plan;
 size_t scan_template(const template_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
+
+/* ---- columns.c: Arrow arrays. `offset` is that of the rows; of a dictionary, `values` are its own */
+typedef struct {
+    uint8_t role;
+    bool wide;              /* ends are 64 bits */
+    size_t offset, value_count, data_size;
+    const uint8_t *valid;   /* a bit for each row, or NULL */
+    const uint8_t *indices; /* i32 into the values, or NULL */
+    const uint8_t *numbers; /* i64, or NULL */
+    const uint8_t *ends, *data;
+    uint8_t *marks;         /* made by scan_columns, freed by its caller */
+} column;
+bool scan_columns(column *columns, size_t count, size_t rows, line_state *line, uint8_t *asks);
 
 #endif

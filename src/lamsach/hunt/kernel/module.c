@@ -1,6 +1,7 @@
 /* The kernel as a Python module: Index, Plan, Tally and scan(). The lock of the interpreter is released while lines are read. */
 #define PY_SSIZE_T_CLEAN
 #include <Python.h>
+#include <stdlib.h>
 
 #include "kernel.h"
 
@@ -45,7 +46,21 @@ static void index_dealloc(IndexObject *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* ---- Tally(): rows() -> list of (client, entry, validity, day, first, last, count, size) */
+/* ---- Tally(slot): rows() -> list of (client, entry, validity, slot, first, last, count, size) */
+static int tally_init(TallyObject *self, PyObject *args, PyObject *kwargs)
+{
+    long long slot;
+    (void)kwargs;
+    if (!PyArg_ParseTuple(args, "L", &slot))
+        return -1;
+    if (slot < INT64_C(60000000) || self->counts.rows) {
+        PyErr_SetString(PyExc_ValueError, "a stretch of time is a minute at least");
+        return -1;
+    }
+    self->counts.slot = slot;
+    return 0;
+}
+
 static void tally_dealloc(TallyObject *self)
 {
     tally_free(&self->counts);
@@ -60,7 +75,7 @@ static PyObject *tally_rows(TallyObject *self, PyObject *unused)
         const tally_row *row = self->counts.rows + i;
         if (!row->used)
             continue;
-        PyObject *tuple = Py_BuildValue("y#IIiLLKK", row->client, (Py_ssize_t)16, row->entry, row->validity, row->day,
+        PyObject *tuple = Py_BuildValue("y#IIiLLKK", row->client, (Py_ssize_t)16, row->entry, row->validity, row->slot,
                                         (long long)row->first, (long long)row->last, (unsigned long long)row->count,
                                         (unsigned long long)row->size);
         if (!tuple || PyList_Append(rows, tuple))
@@ -225,7 +240,7 @@ static PyObject *scan(PyObject *module, PyObject *args)
     Py_ssize_t start, end;
     if (!PyArg_ParseTuple(args, "O!O!O!y*nn", &IndexType, &index, &PlanType, &plan, &TallyType, &counts, &buffer, &start, &end))
         return NULL;
-    if (start < 0 || end < start || end > buffer.len || end - start > (Py_ssize_t)INT32_MAX || !index->held) {
+    if (start < 0 || end < start || end > buffer.len || end - start > (Py_ssize_t)INT32_MAX || !index->held || !counts->counts.slot) {
         PyBuffer_Release(&buffer);
         PyErr_SetString(PyExc_ValueError, "start and end must lie within the buffer");
         return NULL;
@@ -264,7 +279,90 @@ static PyObject *scan(PyObject *module, PyObject *args)
                          result.stopped ? Py_True : Py_False);
 }
 
+/* ---- scan_columns(index, tally, rows, [(role, offset, valid, indices, numbers, ends, wide, values, data), ...]) -> bytes:
+   for each row 1 where Python decides */
+#define MOST_COLUMNS 64
+typedef struct { Py_buffer buffers[5]; } held_column;
+
+static bool hold(PyObject *object, Py_buffer *buffer, size_t least, const uint8_t **at)
+{
+    *at = NULL;
+    if (object == Py_None)
+        return true;
+    if (PyObject_GetBuffer(object, buffer, PyBUF_SIMPLE))
+        return false;
+    *at = buffer->buf;
+    if ((size_t)buffer->len >= least)
+        return true;
+    PyErr_SetString(PyExc_ValueError, "a buffer of the column is too short");
+    return false;
+}
+
+static bool hold_column(PyObject *item, Py_ssize_t rows, column *of, held_column *held)
+{
+    PyObject *valid, *indices, *numbers, *ends, *data;
+    Py_ssize_t offset, values;
+    int wide;
+    if (!PyArg_ParseTuple(item, "bnOOOOpnO", &of->role, &offset, &valid, &indices, &numbers, &ends, &wide, &values, &data))
+        return false;
+    if (of->role >= ROLES || offset < 0 || values < 0 || offset > PY_SSIZE_T_MAX / 16 - rows || values > PY_SSIZE_T_MAX / 16)
+        return bad_plan("column out of range");
+    of->offset = (size_t)offset, of->value_count = (size_t)values, of->wide = wide;
+    const size_t end = (size_t)(offset + rows), places = of->value_count + 1;
+    if (!hold(valid, held->buffers, (end + 7) / 8, &of->valid) || !hold(indices, held->buffers + 1, 4 * end, &of->indices) ||
+        !hold(numbers, held->buffers + 2, 8 * end, &of->numbers) ||
+        !hold(ends, held->buffers + 3, values ? places * (wide ? 8 : 4) : 0, &of->ends) ||
+        !hold(data, held->buffers + 4, 0, &of->data))
+        return false;
+    of->data_size = of->data ? (size_t)held->buffers[4].len : 0;
+    if (!of->ends)
+        of->value_count = 0;
+    return true;
+}
+
+static PyObject *scan_rows(PyObject *module, PyObject *args)
+{
+    (void)module;
+    IndexObject *index;
+    TallyObject *counts;
+    PyObject *list, *asks = NULL;
+    Py_ssize_t rows;
+    int clock;
+    if (!PyArg_ParseTuple(args, "O!O!inO!", &IndexType, &index, &TallyType, &counts, &clock, &rows, &PyList_Type, &list))
+        return NULL;
+    const Py_ssize_t count = PyList_GET_SIZE(list);
+    if (!index->held || !counts->counts.slot || rows < 0 || count > MOST_COLUMNS) {
+        PyErr_SetString(PyExc_ValueError, "rows or columns out of range");
+        return NULL;
+    }
+    column *columns = PyMem_Calloc((size_t)count + 1, sizeof *columns);
+    held_column *held = PyMem_Calloc((size_t)count + 1, sizeof *held);
+    bool good = columns && held;
+    for (Py_ssize_t i = 0; good && i < count; i++)
+        good = hold_column(PyList_GET_ITEM(list, i), rows, columns + i, held + i);
+    if (good && (asks = PyBytes_FromStringAndSize(NULL, rows))) {
+        line_state line = {.index = &index->index, .counts = &counts->counts, .clock = clock == 0 ? NO_CLOCK : AUTO};
+        uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(asks);
+        Py_BEGIN_ALLOW_THREADS
+        good = scan_columns(columns, (size_t)count, (size_t)rows, &line, marks);
+        Py_END_ALLOW_THREADS
+        if (!good || counts->counts.full) {
+            Py_CLEAR(asks);
+            PyErr_NoMemory();
+        }
+    }
+    for (Py_ssize_t i = 0; columns && held && i < count; i++) {
+        free(columns[i].marks);
+        for (int b = 0; b < 5; b++)
+            PyBuffer_Release(held[i].buffers + b);
+    }
+    PyMem_Free(columns);
+    PyMem_Free(held);
+    return asks;
+}
+
 static PyMethodDef functions[] = {
+    {"scan_rows", scan_rows, METH_VARARGS, "scan_rows(index, tally, clock, rows, columns) -> bytes: 1 for each row that Python decides"},
     {"scan", scan, METH_VARARGS, "scan(index, plan, tally, buffer, start, end) -> (end of the last whole line, lines, other, asks, stopped)"},
     {NULL, NULL, 0, NULL},
 };
@@ -280,7 +378,7 @@ static PyMethodDef functions[] = {
         .tp_methods = (methods),                                                                                              \
     }
 TYPE(IndexType, "Index", IndexObject, index_init, index_dealloc, NULL);
-TYPE(TallyType, "Tally", TallyObject, NULL, tally_dealloc, tally_methods);
+TYPE(TallyType, "Tally", TallyObject, tally_init, tally_dealloc, tally_methods);
 TYPE(PlanType, "Plan", PlanObject, plan_init, plan_dealloc, NULL);
 
 static struct PyModuleDef definition = {PyModuleDef_HEAD_INIT, "_kernel", "Reads log lines and counts contacts.", -1, functions,

@@ -5,6 +5,7 @@ void line_start(line_state *line)
 {
     line->times = line->clients = line->hits = 0;
     line->size = 0;
+    line->micros = -1;
     line->ask = false;
 }
 
@@ -184,8 +185,9 @@ bool line_settle(line_state *line)
             index->first[value] > index->first[value + 1] || index->first[value + 1] > index->entries)
             return false;
     }
-    if (line->times != 1 || line->clients != 1 || !read_time(line->clock, line->time.at, line->time.size, &time) ||
-        !read_address(line->client.at, line->client.size, client))
+    time = line->micros;
+    if (line->times != 1 || line->clients != 1 ||
+        (time < 0 && !read_time(line->clock, line->time.at, line->time.size, &time)) || !read_address(line->client.at, line->client.size, client))
         return false;
     for (int i = 0; i < line->hits; i++)
         for (uint32_t entry = index->first[line->values[i]]; entry < index->first[line->values[i] + 1]; entry++) {

@@ -3,21 +3,21 @@
 
 #include "kernel.h"
 
-static uint64_t place(const uint8_t client[16], uint32_t entry, int32_t day, uint32_t validity)
+static uint64_t place(const uint8_t client[16], uint32_t entry, int32_t slot, uint32_t validity)
 {
     uint64_t low, high;
     memcpy(&low, client, 8);
     memcpy(&high, client + 8, 8);
-    uint64_t mixed = (low ^ (high * UINT64_C(0x9E3779B97F4A7C15))) + ((uint64_t)entry << 32 | (uint32_t)day) + validity;
+    uint64_t mixed = (low ^ (high * UINT64_C(0x9E3779B97F4A7C15))) + ((uint64_t)entry << 32 | (uint32_t)slot) + validity;
     mixed = (mixed ^ mixed >> 31) * UINT64_C(0xBF58476D1CE4E5B9);
     return mixed ^ mixed >> 29;
 }
 
-static tally_row *slot_of(tally_row *rows, size_t capacity, const uint8_t client[16], uint32_t entry, int32_t day, uint32_t validity)
+static tally_row *slot_of(tally_row *rows, size_t capacity, const uint8_t client[16], uint32_t entry, int32_t slot, uint32_t validity)
 {
-    for (size_t at = place(client, entry, day, validity) & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
+    for (size_t at = place(client, entry, slot, validity) & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
         tally_row *row = rows + at;
-        if (!row->used || (row->entry == entry && row->day == day && row->validity == validity && !memcmp(row->client, client, 16)))
+        if (!row->used || (row->entry == entry && row->slot == slot && row->validity == validity && !memcmp(row->client, client, 16)))
             return row;
     }
 }
@@ -31,7 +31,7 @@ static bool grow(tally *counts)
     for (size_t i = 0; i < counts->capacity; i++) {
         const tally_row *row = counts->rows + i;
         if (row->used)
-            *slot_of(rows, capacity, row->client, row->entry, row->day, row->validity) = *row;
+            *slot_of(rows, capacity, row->client, row->entry, row->slot, row->validity) = *row;
     }
     free(counts->rows);
     counts->rows = rows, counts->capacity = capacity;
@@ -40,16 +40,15 @@ static bool grow(tally *counts)
 
 bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size)
 {
-    const int64_t micros_of_day = INT64_C(86400000000);
-    const int32_t day = (int32_t)(time >= 0 ? time / micros_of_day : -((-time + micros_of_day - 1) / micros_of_day));
+    const int32_t slot = (int32_t)(time / counts->slot); /* read_time gives no time before 1970 */
     if (2 * counts->used >= counts->capacity && !grow(counts)) {
         counts->full = true;
         return false;
     }
-    tally_row *row = slot_of(counts->rows, counts->capacity, client, entry, day, validity);
+    tally_row *row = slot_of(counts->rows, counts->capacity, client, entry, slot, validity);
     if (!row->used) {
         memcpy(row->client, client, 16);
-        row->entry = entry, row->day = day, row->validity = validity, row->used = 1;
+        row->entry = entry, row->slot = slot, row->validity = validity, row->used = 1;
         row->first = row->last = time;
         counts->used++;
     }
@@ -65,5 +64,5 @@ bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t 
 void tally_free(tally *counts)
 {
     free(counts->rows);
-    *counts = (tally){0};
+    *counts = (tally){.slot = counts->slot};
 }

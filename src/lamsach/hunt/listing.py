@@ -1,0 +1,113 @@
+"""The list to hunt with: an index as it is, or a plain text or CSV list, whose index is made once and kept."""
+
+import csv
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.indicators.index import MAGIC, Entry, MatchIndex
+from lamsach.indicators.index_writer import write
+from lamsach.indicators.record import moment
+from lamsach.indicators.values import Indicator, InvalidIndicatorError
+
+_VALUE_COLUMNS = ("value", "indicator", "ioc")
+_FORMAT = 1  # of the kept index: another number makes it anew
+_KEPT = 5
+
+
+@dataclass(frozen=True)
+class HuntList:
+    """An open list. *number* None: unsigned. *refused*: how many of its lines were no indicator."""
+
+    index: MatchIndex
+    number: int | None = None
+    signed: bool = False
+    refused: int = 0
+
+
+def open_list(path: Path, cache: Path) -> HuntList:
+    """Open the list at *path*. An index made of a text list is kept in *cache* until the list changes.
+
+    Raises `UnusableInputError` where there is no list or no indicator in it.
+    """
+    try:
+        state = path.stat()
+        with path.open("rb") as file:
+            magic = file.read(len(MAGIC))
+    except OSError as error:
+        raise UnusableInputError(
+            _("This list cannot be opened."), where=str(path), advice=error.strerror or ""
+        ) from None
+    if magic == MAGIC:
+        return HuntList(MatchIndex.open(path))
+    mark = f"{_FORMAT}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
+    kept = cache / f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}.index"
+    counter = kept.with_suffix(".refused")
+    if not kept.exists():
+        entries, refused = _read(path)
+        cache.mkdir(parents=True, exist_ok=True)
+        write(kept, entries)
+        counter.write_text(str(refused), "ascii")
+        _forget(cache)
+    text = counter.read_text("ascii") if counter.exists() else "0"
+    return HuntList(MatchIndex.open(kept), refused=int(text) if text.isdigit() else 0)
+
+
+def _forget(cache: Path) -> None:
+    """Keep the newest few."""
+    kept = sorted(cache.glob("*.index"), key=lambda path: path.stat().st_mtime, reverse=True)
+    for path in kept[_KEPT:]:
+        path.unlink(missing_ok=True)
+        path.with_suffix(".refused").unlink(missing_ok=True)
+
+
+def _read(path: Path) -> tuple[list[Entry], int]:
+    entries: list[Entry] = []
+    refused = 0
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            for raw, family, action, since, until in _rows(file):
+                try:
+                    entries.append(Entry(Indicator.parse(raw), family, action, since, until))
+                except InvalidIndicatorError:
+                    refused += 1
+    except (UnicodeDecodeError, csv.Error, OSError) as error:
+        raise UnusableInputError(_("This list is no text in UTF-8."), where=str(path)) from error
+    if not entries:
+        raise UnusableInputError(
+            _("There is no indicator in this list."),
+            where=str(path),
+            advice=_(
+                "Write one value in each line, or CSV with the columns value, family, action, valid_from, valid_until."
+            ),
+        )
+    return entries, refused
+
+
+def _rows(file: Iterator[str]) -> Iterator[tuple[str, str, str, datetime | None, datetime | None]]:
+    columns: list[str] | None = None
+    for row in csv.reader(line for line in file if line.strip() and not line.lstrip().startswith("#")):
+        lowered = [cell.strip().lower() for cell in row]
+        if columns is None:
+            columns = lowered if any(name in lowered for name in _VALUE_COLUMNS) else []
+            if columns:
+                continue
+        cells = dict(zip(columns, row, strict=False)) if columns else {"value": row[0]}
+        value = next((cells[name] for name in _VALUE_COLUMNS if cells.get(name)), "")
+        yield (
+            value,
+            cells.get("family", "").strip()[:200],
+            cells.get("action", "").strip()[:200],
+            moment(cells.get("valid_from", "")),
+            moment(cells.get("valid_until", "")),
+        )
+
+
+def cache_folder(own: Path) -> Path:
+    """Return where indexes are kept."""
+    return Path(os.environ.get("LAMSACH_CACHE") or own / "indexes")

@@ -1,0 +1,154 @@
+"""What a person reads: progress while it runs, then the sightings, what could not be read, and what to do next."""
+
+import time
+from pathlib import Path
+from typing import TextIO
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from lamsach.core.texts import gettext as _
+from lamsach.core.texts import ngettext
+from lamsach.hunt.advice import next_steps
+from lamsach.hunt.event import Reason
+from lamsach.hunt.hunting import Hunt
+from lamsach.hunt.report import Finding, moment
+from lamsach.hunt.rollup import Sighting
+from lamsach.hunt.tally import Validity
+
+MOST_SHOWN = 40
+_MEGA = 1_000_000
+
+
+def reason_text(reason: Reason) -> str:
+    """Return why lines were refused, in the user's language."""
+    return {
+        Reason.FIELDS: _("another number of fields"),
+        Reason.NUL: _("a NUL byte"),
+        Reason.LONG: _("longer than 1 MiB"),
+        Reason.ENCODING: _("not UTF-8"),
+        Reason.JSON: _("not JSON"),
+        Reason.SHAPE: _("not as this format writes it"),
+        Reason.DAMAGED: _("the log is damaged or cut off from here"),
+    }[reason]
+
+
+class Progress:
+    """Rate and time left on a terminal; silent elsewhere."""
+
+    def __init__(self, logs: list[str], stream: TextIO) -> None:
+        self._size = sum(Path(log).stat().st_size for log in logs if Path(log).is_file())
+        self._stream, self._started, self._shown = stream, time.monotonic(), 0.0
+        self._on = stream.isatty()
+
+    def show(self, hunt: Hunt) -> None:
+        """Show how far *hunt* is."""
+        now = time.monotonic()
+        if not self._on or now - self._shown < 1:
+            return
+        self._shown = now
+        rate = hunt.counts.size / max(now - self._started, 0.001)
+        left = max(0.0, self._size - hunt.counts.size) / rate if rate else 0.0
+        text = _("{lines} lines, {rate} MB/s, about {left} s left").format(
+            lines=f"{hunt.counts.lines:,}", rate=round(rate / _MEGA), left=round(left)
+        )
+        self._stream.write(f"\r{text:<78}")
+        self._stream.flush()
+
+    def end(self) -> None:
+        """Clear the line."""
+        if self._on and self._shown:
+            self._stream.write("\r" + " " * 78 + "\r")
+
+
+def show(finding: Finding, stream: TextIO) -> None:
+    """Print the summary of *finding*."""
+    console = Console(file=stream, highlight=False, soft_wrap=True)
+    counts = finding.hunt.counts
+    console.print(
+        _("{lines} lines read in {seconds} s, held against {indicators} indicators ({signed}).").format(
+            lines=f"{counts.lines:,}",
+            seconds=f"{finding.seconds:.1f}",
+            indicators=f"{len(finding.hunt_list.index):,}",
+            signed=_("signed list") if finding.hunt_list.signed else _("unsigned list"),
+        )
+    )
+    if finding.hunt.plan.kernel is None:
+        console.print(
+            _("The fast kernel was not built here: this was the slower path. With a C compiler, install lamsach again.")
+        )
+    if not finding.complete:
+        console.print(_("Interrupted or incomplete: this is what was found so far."))
+    _show_refused(finding, console)
+    if not finding.sightings:
+        console.print(_("No contact with the list was found."))
+        return
+    console.print(_table(finding.sightings))
+    if len(finding.sightings) > MOST_SHOWN:
+        console.print(
+            _("… and {number} more: see --json, --report or --html.").format(number=len(finding.sightings) - MOST_SHOWN)
+        )
+    _show_steps(finding.sightings, console)
+
+
+def _show_refused(finding: Finding, console: Console) -> None:
+    counts = finding.hunt.counts
+    refused = counts.refused.total()
+    if counts.other:
+        console.print(_("{number} lines were of another kind.").format(number=f"{counts.other:,}"))
+    if not refused:
+        return
+    text = ngettext("{number} line could not be read:", "{number} lines could not be read:", refused)
+    console.print(text.format(number=f"{refused:,}"))
+    for example in counts.examples:
+        shown = "".join(character if character.isprintable() else "�" for character in example.text[:60])
+        console.print(escape(f"  {example.log} @{example.offset}: {reason_text(example.reason)}: {shown}"))
+
+
+def _table(sightings: list[Sighting]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for heading in (
+        _("Client"),
+        _("Device"),
+        _("Unit"),
+        _("Indicator"),
+        _("Family"),
+        _("First"),
+        _("Last"),
+        _("Count"),
+    ):
+        table.add_column(heading, overflow="fold")
+    for each in sightings[:MOST_SHOWN]:
+        note = {
+            Validity.VALID: "",
+            Validity.BEFORE: " " + _("(before it was valid)"),
+            Validity.AFTER: " " + _("(no longer valid)"),
+        }[each.validity]
+        table.add_row(
+            *map(escape, (each.client, each.device or "–", each.unit or "–", each.entry.indicator.value + note)),
+            escape(each.entry.family or "–"),
+            _time(each.first),
+            _time(each.last),
+            f"{each.count:,}",
+        )
+    return table
+
+
+def _time(micros: int | None) -> str:
+    return "?" if micros is None else f"{moment(micros):%Y-%m-%d %H:%M}Z"
+
+
+def _show_steps(sightings: list[Sighting], console: Console) -> None:
+    families = dict.fromkeys(each.entry.family for each in sightings if each.validity is Validity.VALID)
+    if families:
+        console.print("\n" + _("What to do next:"))
+    said: set[tuple[str, ...]] = set()
+    for family in families:
+        steps = next_steps(family)
+        if tuple(steps) in said:
+            continue
+        said.add(tuple(steps))
+        console.print(escape(f"{family or _('any family')}:"))
+        for number, step in enumerate(steps, 1):
+            console.print(f"  {number}. {step}")

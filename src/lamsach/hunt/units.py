@@ -1,0 +1,128 @@
+"""Whose address is it: a table of ranges with dates, ``cidr,unit[,from,to]``."""
+
+import csv
+from collections.abc import Iterable
+from datetime import UTC, datetime, timedelta
+from ipaddress import ip_address
+from pathlib import Path
+from typing import NamedTuple
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.indicators.addresses import normal_range, span
+from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, micros
+
+_BITS = {4: 32, 6: 128}
+
+
+class _Holding(NamedTuple):
+    since: int
+    until: int
+    unit: str
+
+
+class UnitTable:
+    """Finds the unit of an address at a time.
+
+    The longest prefix that counts then; of equal ones the one that began last.
+    """
+
+    def __init__(self) -> None:
+        self._holdings: dict[tuple[int, int], dict[int, list[_Holding]]] = {}
+        self.refused: list[tuple[int, str]] = []  # line, text
+        self._lengths: dict[int, list[int]] = {4: [], 6: []}
+
+    def add(self, cidr: str, unit: str, since: datetime | None = None, until: datetime | None = None) -> bool:
+        """Enter that *unit* holds *cidr* from *since* to *until* (both belong to it).
+
+        Return False where it is no range.
+        """
+        text = cidr.strip()
+        found = normal_range(text if "/" in text else f"{text}/{128 if ':' in text else 32}")
+        if not found or not unit.strip():
+            return False
+        version, first, last = span(found[0])
+        length = _BITS[version] - (last - first).bit_length()
+        known = self._holdings.setdefault((version, length), {})
+        holding = _Holding(micros(since, ALWAYS_FROM), micros(until, ALWAYS_UNTIL), unit.strip())
+        known.setdefault(first, []).append(holding)
+        if length not in self._lengths[version]:
+            self._lengths[version] = sorted([*self._lengths[version], length], reverse=True)
+        return True
+
+    def unit_of(self, address: str, time: int | None) -> str | None:
+        """Return the unit that held *address* at *time* (microseconds since 1970; None.
+
+        Only undated holdings count).
+        """
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return None
+        number, bits = int(parsed), _BITS[parsed.version]
+        for length in self._lengths[parsed.version]:
+            base = number >> bits - length << bits - length
+            holdings = self._holdings[parsed.version, length].get(base, ())
+            fitting = [each for each in holdings if _holds(each, time)]
+            if fitting:
+                return max(fitting, key=lambda each: (each.since, each.unit)).unit
+        return None
+
+    @classmethod
+    def read(cls, path: Path) -> "UnitTable":
+        """Read the table at *path*.
+
+        Bad lines are kept in `refused`. Raises `UnusableInputError` where it has no good one.
+        """
+        table = cls()
+        good = 0
+        try:
+            text = path.read_text("utf-8-sig")
+        except (OSError, UnicodeDecodeError) as error:
+            raise UnusableInputError(_("This table of units cannot be read."), where=str(path)) from error
+        for number, row in enumerate(csv.reader(text.splitlines()), 1):
+            if not row or row[0].startswith("#") or (number == 1 and row[0].strip().lower() in {"cidr", "range"}):
+                continue
+            if table.take(row):
+                good += 1
+            else:
+                table.refused.append((number, ",".join(row)[:120]))
+        if not good:
+            raise UnusableInputError(
+                _("This table of units has no line “cidr,unit”."),
+                where=str(path),
+                advice=_("Write: cidr,unit,from,to."),
+            )
+        return table
+
+    def take(self, row: list[str]) -> bool:
+        """Enter one row; False where it cannot be read."""
+        try:
+            since, until = (_date(row, 2), _date(row, 3))
+        except ValueError:
+            return False
+        if until and len(row[3].strip()) == len("2026-11-22"):
+            until += timedelta(days=1, microseconds=-1)  # the whole last day
+        return len(row) > 1 and self.add(row[0], row[1], since, until)
+
+
+def _holds(holding: _Holding, time: int | None) -> bool:
+    if time is None:
+        return holding.since == ALWAYS_FROM and holding.until == ALWAYS_UNTIL
+    return holding.since <= time <= holding.until
+
+
+def _date(row: list[str], column: int) -> datetime | None:
+    text = row[column].strip() if len(row) > column else ""
+    if not text:
+        return None
+    found = datetime.fromisoformat(text)
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def table_of(rows: Iterable[tuple[str, str]]) -> UnitTable:
+    """Return an undated table."""
+    table = UnitTable()
+    for cidr, unit in rows:
+        table.add(cidr, unit)
+    return table

@@ -1,0 +1,113 @@
+"""``lamsach hunt`` as a person calls it."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from lamsach.cli.hunt import hunt
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import use_language
+from lamsach.wire import SightingReport, read
+
+LOG = (
+    "#fields\tts\tid.orig_h\tquery\n1795366801.0\t192.0.2.10\twww.bad.example\n"
+    "1795366802.0\t192.0.2.11\tgood.example\ncut\n1795366803.0\t192.0.2.10\tbad.example\n"
+)
+
+
+@pytest.fixture
+def work(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("LAMSACH_HOME", str(tmp_path / "home"))
+    use_language("en")
+    (tmp_path / "dns.log").write_text(LOG, "utf-8")
+    (tmp_path / "list.csv").write_text("value,family,action\nbad[.]example,Mirai,block\nnonsense,,\n", "utf-8")
+    (tmp_path / "units.csv").write_text("cidr,unit\n192.0.2.0/24,Sở A\n", "utf-8")
+    return tmp_path
+
+
+def call(work: Path, *arguments: str, log: str = "dns.log", given: str | None = None) -> Result:
+    names = [log if log == "-" else str(work / log), "--list", str(work / "list.csv"), *arguments]
+    return CliRunner().invoke(hunt, names, standalone_mode=False, input=given)
+
+
+def test_what_was_found_and_what_to_do_next_is_shown(work: Path) -> None:
+    result = call(work)
+    assert result.return_value == 1, result.exception
+    for text in (
+        "5 lines",
+        "unsigned list",
+        "1 line could not be read",
+        "192.0.2.10",
+        "Mirai",
+        "What to do next",
+        "password",
+    ):
+        assert text in result.output or text in "".join(result.output.split())
+    assert "good.example" not in result.output
+
+
+def test_json_is_one_document(work: Path) -> None:
+    told = json.loads(call(work, "--json", "--units", str(work / "units.csv")).stdout)
+    assert {key: told[key] for key in ("lines", "hits", "refused", "other")} == {
+        "lines": 5,
+        "hits": 2,
+        "refused": 1,
+        "other": 1,
+    }
+    assert told["list"] == {"number": None, "signed": False, "indicators": 1, "refused": 1}
+    [sighting] = told["sightings"]
+    assert (sighting["client"], sighting["unit"], sighting["indicator"], sighting["kind"], sighting["family"]) == (
+        "192.0.2.10", "Sở A", "bad.example", "domain", "Mirai",
+    )  # fmt: skip
+    assert (sighting["first"], sighting["last"], sighting["count"]) == (
+        "2026-11-22T17:00:01Z",
+        "2026-11-22T17:00:03Z",
+        2,
+    )
+
+
+def test_standard_input_is_read(work: Path) -> None:
+    told = json.loads(call(work, "--json", log="-", given=LOG).stdout)
+    assert (told["lines"], told["hits"]) == (5, 2)
+
+
+def test_nothing_found_is_exit_code_0(work: Path) -> None:
+    (work / "list.csv").write_text("other.example\n", "utf-8")
+    assert call(work).return_value == 0
+
+
+def test_the_report_is_a_document_of_wire_without_lines_of_the_log(work: Path) -> None:
+    call(work, "--report", str(work / "report.json"))
+    body = (work / "report.json").read_bytes()
+    report = read(body, SightingReport)
+    assert (report.lines, report.hits, report.refused, len(report.sightings)) == (5, 2, 1, 1)
+    assert b"good.example" not in body
+    assert b"www." not in body
+    assert b"192.0.2.11" not in body
+
+
+def test_the_slower_path_finds_the_same(work: Path) -> None:
+    fast, slow = (json.loads(call(work, "--json", *more).stdout) for more in ((), ("--slow",)))
+    assert fast["sightings"] == slow["sightings"]
+    assert not slow["fast"]
+
+
+def test_a_bad_list_or_log_is_told(work: Path) -> None:
+    (work / "list.csv").write_text("# nothing\n", "utf-8")
+    with pytest.raises(UnusableInputError, match=r"list\.csv"):
+        raise call(work).exception
+    result = call(work, log="none.log")
+    assert isinstance(result.exception, UnusableInputError)
+
+
+def test_sending_needs_a_unit_code(work: Path) -> None:
+    assert isinstance(call(work, "--send", "http://127.0.0.1:9").exception, UnusableInputError)
+
+
+def test_the_hunt_runs_without_django() -> None:
+    code = "import sys; sys.modules['django'] = None; import lamsach.cli.hunt, lamsach.hunt.formats"
+    subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "src"})

@@ -1,0 +1,174 @@
+"""A hunt over real files: plain, packed, damaged, cut in parts, with layouts that change, and interrupted."""
+
+import gzip
+import io
+import lzma
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+import zstandard
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.hunt import hunting
+from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.event import MAX_LINE, Reason
+from lamsach.hunt.formats import FORMATS
+from lamsach.hunt.hunting import Hunt, Plan
+from lamsach.hunt.logs import expand
+from lamsach.hunt.scanner import Scanner, load_kernel
+from lamsach.hunt.stretches import read_lines
+from lamsach.indicators.index import Entry, MatchIndex
+from lamsach.indicators.index_writer import build
+from lamsach.indicators.values import Indicator
+
+HEAD = b"#fields\tts\tid.orig_h\tquery\n"
+INDEX = MatchIndex(build([Entry(Indicator.parse("bad.example"), "mirai")]))
+kernels = pytest.mark.parametrize("kernel", [load_kernel(), None], ids=["kernel", "python"])
+
+
+def log(lines: int, every: int = 10) -> bytes:
+    rows = (
+        b"%d.000000\t192.0.2.%d\t%s\n"
+        % (1795366801 + i, i % 200, b"x.bad.example" if i % every == 0 else b"good.example")
+        for i in range(lines)
+    )
+    return HEAD + b"".join(rows)
+
+
+def hunted(*logs: Path, kernel: object = None, workers: int = 2) -> Hunt:
+    hunt = Hunt(Plan(INDEX, Clocks(UTC, datetime(2026, 11, 30, tzinfo=UTC)), workers=workers, kernel=kernel))
+    hunt.run([str(each) for each in logs])
+    return hunt
+
+
+def hits(hunt: Hunt) -> int:
+    return sum(count.lines for count in hunt.tally.values())
+
+
+@kernels
+def test_packed_logs_say_the_same_as_plain_ones(tmp_path: Path, kernel: object) -> None:
+    plain = log(1000)
+    packed = {
+        "a.log": plain,
+        "b.gz": gzip.compress(plain[:5000]) + gzip.compress(plain[5000:]),
+        "c.zst": zstandard.compress(plain[:5000]) + zstandard.compress(plain[5000:]),
+        "d.xz": lzma.compress(plain[:5000]) + lzma.compress(plain[5000:]),
+    }
+    tallies = []
+    for name, content in packed.items():
+        (tmp_path / name).write_bytes(content)
+        hunt = hunted(tmp_path / name, kernel=kernel)
+        assert (hunt.counts.lines, hits(hunt)) == (1001, 100)
+        tallies.append(dict(hunt.tally))
+    assert all(tally == tallies[0] for tally in tallies)
+    assert hits(hunted(*(tmp_path / name for name in packed), kernel=kernel)) == 400
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, lzma.compress])
+def test_a_half_written_log_gives_what_stands_before_the_damage_and_is_told(tmp_path: Path, pack: object) -> None:
+    whole = pack(log(50_000))
+    (tmp_path / "half").write_bytes(whole[: len(whole) // 2])
+    hunt = hunted(tmp_path / "half", kernel=load_kernel())
+    assert hunt.counts.refused[Reason.DAMAGED] == 1
+    assert 0 < hits(hunt) < 5000
+
+
+@kernels
+def test_a_large_file_read_in_parts_says_the_same(
+    tmp_path: Path, kernel: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunting, "SEGMENT", 1000)
+    (tmp_path / "big.log").write_bytes(log(2000)[:-1])
+    hunt = hunted(tmp_path / "big.log", kernel=kernel)
+    assert (hunt.counts.lines, hunt.counts.other, hits(hunt), hunt.counts.refused.total()) == (2001, 1, 200, 0)
+    assert hunt.finished == [str(tmp_path / "big.log")]
+
+
+@kernels
+def test_a_layout_that_changes_in_the_middle_is_followed_also_in_parts(
+    tmp_path: Path, kernel: object, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunting, "SEGMENT", 1000)
+    turned = b"#fields\tquery\tx\tid.orig_h\tts\n" + b"".join(
+        b"bad.example\t-\t192.0.2.%d\t1795366801.0\n" % (i % 200) for i in range(300)
+    )
+    (tmp_path / "turned.log").write_bytes(log(500) + turned)
+    hunt = hunted(tmp_path / "turned.log", kernel=kernel)
+    assert (hunt.counts.lines, hits(hunt), hunt.counts.refused.total()) == (802, 350, 0)
+
+
+@kernels
+def test_a_line_that_no_buffer_holds_is_one_refused_line(tmp_path: Path, kernel: object) -> None:
+    line = b"1795366801.0\t192.0.2.1\t%sbad.example\n"
+    content = HEAD + line % b"" + line % (b"x" * 10_000_000) + line % b"" + line % (b"x" * MAX_LINE) + line % b""
+    (tmp_path / "long.log").write_bytes(content)
+    hunt = hunted(tmp_path / "long.log", kernel=kernel)
+    assert (hunt.counts.lines, hits(hunt), hunt.counts.refused[Reason.LONG]) == (6, 3, 2)
+
+
+class _Drops:
+    """A stream that gives as many bytes at a time as the test likes."""
+
+    def __init__(self, content: bytes, sizes: list[int]) -> None:
+        self.file, self.sizes = io.BytesIO(content), sizes
+
+    def readinto(self, buffer: memoryview) -> int:
+        size = self.sizes.pop() if self.sizes else 100
+        return self.file.readinto(buffer[:size])
+
+
+@given(st.lists(st.integers(1, 60), max_size=40), st.integers(0, 400))
+def test_where_reads_end_changes_nothing(sizes: list[int], cut: int) -> None:
+    content = log(20, every=2)[: 200 + cut]
+    told = []
+    for kernel in (load_kernel(), None):
+        shape, _start = FORMATS["zeek"].shape(content, Clocks())
+        scanner = Scanner(INDEX, shape, "x", kernel)
+        read_lines(_Drops(content, list(sizes)), scanner)
+        told.append((scanner.counts.lines, scanner.counts.size, dict(scanner.counts.refused), scanner.take()))
+    shape, _start = FORMATS["zeek"].shape(content, Clocks())
+    whole = Scanner(INDEX, shape, "x", None)
+    read_lines(_Drops(content, [100_000]), whole)
+    assert told[0] == told[1] == (whole.counts.lines, len(content), dict(whole.counts.refused), whole.take())
+
+
+def test_an_interrupt_keeps_what_was_found(tmp_path: Path) -> None:
+    for number in range(6):
+        (tmp_path / f"{number}.log").write_bytes(log(100))
+    hunt = Hunt(Plan(INDEX, workers=1))
+
+    def interrupt(running: Hunt) -> None:
+        if running.finished:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hunt.run([str(each) for each in sorted(tmp_path.iterdir())], interrupt)
+    assert hits(hunt) >= 10
+    assert len(hunt.finished) < 6
+
+
+def test_an_unknown_log_is_told_after_the_others_were_read(tmp_path: Path) -> None:
+    (tmp_path / "a").write_bytes(b"neither fish\nnor flesh\n")
+    (tmp_path / "b").write_bytes(log(10))
+    hunt = Hunt(Plan(INDEX))
+    with pytest.raises(UnusableInputError, match="a: "):
+        hunt.run(expand([str(tmp_path)]))
+    assert hits(hunt) == 1
+
+
+def test_an_empty_log_is_no_error(tmp_path: Path) -> None:
+    (tmp_path / "empty").write_bytes(b"")
+    assert hunted(tmp_path / "empty").counts.lines == 0
+
+
+def test_names_are_expanded(tmp_path: Path) -> None:
+    for name in ("a.log", "b.log", "deep/c.log"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).touch()
+    assert len(expand([str(tmp_path), str(tmp_path / "a.log")])) == 3
+    assert expand([str(tmp_path / "*.log")]) == [str(tmp_path / "a.log"), str(tmp_path / "b.log")]
+    with pytest.raises(UnusableInputError, match="none"):
+        expand([str(tmp_path / "none")])
