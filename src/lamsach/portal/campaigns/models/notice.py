@@ -25,6 +25,8 @@ class Notice(models.Model):
         EXTENDED = "extended", _("You have more time")
         REFUSED = "refused", _("More time was refused")
         WAIVED = "waived", _("A task was waived")
+        RETURNED = "returned", _("A report was returned")
+        ACCEPTED = "accepted", _("A report was accepted")
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="notices")
     directive = models.ForeignKey(Directive, on_delete=models.CASCADE, related_name="notices")
