@@ -9,3 +9,7 @@ class ReportingConfig(AppConfig):
     name = "lamsach.portal.reporting"
     label = "reporting"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Register the sources of first answers."""
+        from lamsach.portal.reporting import prefill_campaign, prefill_evidence  # noqa: F401

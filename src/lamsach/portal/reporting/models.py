@@ -7,19 +7,21 @@ from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.campaigns.models import Assignment, Campaign, FormVersion
 from lamsach.portal.people.models import Person
+from lamsach.portal.reporting.querysets import FilingQuerySet, SubmissionQuerySet
 from lamsach.portal.units.models import Unit
 
 
 class Draft(models.Model):
-    """What a unit has typed so far for a form of a campaign. Saved as one types; ``version`` tells two editors apart.
+    """What a unit has typed so far for a form of a campaign. Saved as one types; ``version`` counts the saves.
 
-    ``answers`` is ``{field key: {"value", "note", "reason", "source", "prefilled"}}``.
+    ``answers`` is ``{field key: {"value", "note", "reason", "prefilled", "source", "by", "at", "page", "others"}}``:
+    the texts as they were typed, who typed them when on which page, and as ``others`` what others typed there at the
+    same time, until a person chooses.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="drafts")
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="drafts")
     form = models.ForeignKey(FormVersion, on_delete=models.PROTECT, related_name="drafts")
-    assignments = models.ManyToManyField(Assignment, related_name="drafts")
     answers = models.JSONField(default=dict)
     version = models.PositiveIntegerField(default=1)
     edited_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -33,10 +35,11 @@ class Draft(models.Model):
 
 
 class Submission(models.Model):
-    """A report as filed: revised by a new row, never edited.
+    """A report as handed in: revised by a new row, never edited.
 
     ``counts`` is derived from ``answers`` at filing: ``{measure: [own or null, inclusive or null]}``. The latest
-    submitted revision counts; a returned one stops counting.
+    submitted revision counts where totals meet, as long as one office that received it has not returned it; what counts
+    for one directive stands in its filings. ``state`` sums up those of the filings.
     """
 
     class State(models.TextChoices):
@@ -45,6 +48,7 @@ class Submission(models.Model):
         RETURNED = "returned", _("returned")
         ACCEPTED = "accepted", _("accepted")
         WITHDRAWN = "withdrawn", _("taken back before approval")
+        SENT_BACK = "sent_back", _("sent back by the head")
 
     campaign = models.ForeignKey(Campaign, on_delete=models.PROTECT, related_name="submissions")
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="submissions")
@@ -56,13 +60,16 @@ class Submission(models.Model):
     answers = models.JSONField()
     counts = models.JSONField(default=dict)
     key = models.UUIDField(unique=True)  # of the page that filed it: a double click files once
+    digest = models.CharField(max_length=64, blank=True)  # of what was submitted; stands on the receipt
     drafted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     drafted_at = models.DateTimeField(default=timezone.now)
     approved_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     submitted_at = models.DateTimeField(null=True)
     decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     decided_at = models.DateTimeField(null=True)
-    reason = models.TextField(blank=True)  # of a return
+    reason = models.TextField(blank=True)  # why the head sent it back
+
+    objects = SubmissionQuerySet.as_manager()
 
     class Meta:
         constraints = [
@@ -78,16 +85,41 @@ class Submission(models.Model):
 
 
 class Filing(models.Model):
-    """A submission satisfies an assignment. The office that received it decides on it for its own directive."""
+    """A submission satisfies an assignment. The office that received it decides on it for its own directive.
+
+    ``counting`` marks the one that counts for the directive of the assignment.
+    """
+
+    class State(models.TextChoices):
+        WAITING = "waiting", _("waiting for the head's approval")
+        SUBMITTED = "submitted", _("submitted")
+        RETURNED = "returned", _("returned")
+        ACCEPTED = "accepted", _("accepted")
 
     submission = models.ForeignKey(Submission, on_delete=models.CASCADE, related_name="filings")
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="filings")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
+    counting = models.BooleanField(default=False)
+    decided_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    decided_at = models.DateTimeField(null=True)
+    reason = models.TextField(blank=True)  # of a return
+
+    objects = FilingQuerySet.as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["submission", "assignment"], name="filed_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["submission", "assignment"], name="filed_once"),
+            models.UniqueConstraint(fields=["assignment"], condition=Q(counting=True), name="one_filing_counts"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.submission} > {self.assignment_id}"
+
+    @property
+    def late(self) -> bool:
+        """Whether the report came after the assignment was due. A flag, not a state."""
+        due, at = self.assignment.due_at, self.submission.submitted_at
+        return due is not None and at is not None and at >= due
 
 
 class UnitTotal(models.Model):

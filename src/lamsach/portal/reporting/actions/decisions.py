@@ -1,0 +1,92 @@
+"""The receiving office returns or accepts a report, for its own directive only."""
+
+import datetime as dt
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.models import Assignment, Notice
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
+from lamsach.portal.reporting import totals
+from lamsach.portal.reporting.errors import ChangedMeanwhileError
+from lamsach.portal.reporting.models import Filing, Submission
+from lamsach.portal.units.models import Unit
+
+
+def _lock(filing: Filing) -> Submission:
+    Unit.objects.select_for_update().get(pk=filing.submission.unit_id)
+    filing.refresh_from_db()
+    return Submission.objects.get(pk=filing.submission_id)
+
+
+def _must_count(filing: Filing) -> None:
+    if not filing.counting:
+        raise ChangedMeanwhileError(
+            _("This revision does not count any more: it was returned, or the unit has filed a newer one."),
+            advice=_("Open the latest revision."),
+        )
+
+
+@transaction.atomic
+def accept(filing: Filing, *, by: Person, now: dt.datetime) -> Filing:
+    """Accept a report for the directive of *filing*."""
+    submission = _lock(filing)
+    if filing.state == Filing.State.ACCEPTED:
+        return filing
+    _must_count(filing)
+    _decide(filing, Filing.State.ACCEPTED, "", by=by, now=now)
+    Assignment.objects.filter(pk=filing.assignment_id, state=Assignment.State.SUBMITTED).update(
+        state=Assignment.State.ACCEPTED
+    )
+    sum_up(submission)
+    notify([submission.unit_id], filing.assignment.task.directive, Notice.Kind.ACCEPTED, now=now)
+    record(by, "submission.accepted", submission, unit_id=submission.unit_id, assignment=filing.assignment_id)
+    return filing
+
+
+@transaction.atomic
+def return_(filing: Filing, *, reason: str, by: Person, now: dt.datetime) -> Filing:
+    """Return a report with a reason: it stops counting for this directive, and the unit revises it.
+
+    No earlier revision takes its place. Where totals meet it counts as long as another office has not returned it.
+    """
+    submission = _lock(filing)
+    if filing.state == Filing.State.RETURNED:
+        return filing
+    _must_count(filing)
+    filing.counting = False
+    _decide(filing, Filing.State.RETURNED, reason, by=by, now=now)
+    Assignment.objects.filter(pk=filing.assignment_id).exclude(state=Assignment.State.WAIVED).update(
+        state=Assignment.State.RETURNED, finished_at=None, finished_by=None
+    )
+    sum_up(submission)
+    totals.refresh_after(submission)
+    notify([submission.unit_id], filing.assignment.task.directive, Notice.Kind.RETURNED, now=now, detail=reason)
+    record(
+        by,
+        "submission.returned",
+        submission,
+        unit_id=submission.unit_id,
+        assignment=filing.assignment_id,
+        reason=reason,
+    )
+    return filing
+
+
+def _decide(filing: Filing, state: Filing.State, reason: str, *, by: Person, now: dt.datetime) -> None:
+    filing.state, filing.reason, filing.decided_by, filing.decided_at = state, reason, by, now
+    filing.save(update_fields=["state", "counting", "reason", "decided_by", "decided_at"])
+
+
+def sum_up(submission: Submission) -> None:
+    """Derive the report's own state from the decisions of all offices that received it."""
+    states = set(submission.filings.values_list("state", flat=True))
+    if states == {Filing.State.RETURNED}:
+        submission.state, submission.counting = Submission.State.RETURNED, False
+    elif Filing.State.SUBMITTED in states:
+        submission.state = Submission.State.SUBMITTED
+    else:
+        submission.state = Submission.State.ACCEPTED
+    submission.save(update_fields=["state", "counting"])

@@ -1,0 +1,189 @@
+"""Hand a report in, approve it, send it back, take it back. What was handed in is never edited."""
+
+import datetime as dt
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from lamsach.campaign.figures import Gap
+from lamsach.campaign.form_answers import Answers, figures, read_answers, write_answers
+from lamsach.campaign.form_checks import may_go_out
+from lamsach.campaign.forms import Form
+from lamsach.portal.campaigns.models import Assignment
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
+from lamsach.portal.reporting import receipts, totals
+from lamsach.portal.reporting.actions.drafts import beginning
+from lamsach.portal.reporting.asked import Asked
+from lamsach.portal.reporting.circumstances import problems
+from lamsach.portal.reporting.errors import ChangedMeanwhileError, ReportIncompleteError, ReportRefusedError
+from lamsach.portal.reporting.models import Draft, Filing, Submission
+from lamsach.portal.reporting.selectors import satisfiable
+from lamsach.portal.units.models import Unit
+
+STANDING = (Assignment.State.SUBMITTED, Assignment.State.ACCEPTED)
+REPEATABLE = (Submission.State.SENT_BACK, Submission.State.WITHDRAWN, Submission.State.RETURNED)
+
+
+def counts_of(form: Form, answers: Answers) -> dict[str, list[int | None]]:
+    """Return the figures of a report by measure, ``[own, inclusive]``; a measure that nobody was asked is left out."""
+
+    def number(value: int | Gap) -> int | None:
+        return value if isinstance(value, int) else None
+
+    return {
+        measure: [number(figure.own), number(figure.inclusive)]
+        for measure, figure in figures(form, answers).items()
+        if Gap.NOT_ASKED not in (figure.own, figure.inclusive) or figure.own is not figure.inclusive
+    }
+
+
+def _one_at_a_time(unit: Unit) -> None:
+    """Let only one report of a unit be handed in, approved or decided on at a time."""
+    Unit.objects.select_for_update().get(pk=unit.pk)
+
+
+@transaction.atomic
+def hand_in(
+    asked: Asked, *, assignments: Sequence[int], key: UUID, version: int, by: Person, now: dt.datetime
+) -> Submission:
+    """Make a report of the draft, for the head to approve. The same *key* twice is one report.
+
+    *version* is the draft's that *by* looked at, 0 for none. Raises ReportIncompleteError where something must be
+    mended first, ChangedMeanwhileError where it is not what was looked at, ReportRefusedError where it cannot go in.
+    """
+    _one_at_a_time(asked.unit)
+    again: Submission | None = Submission.objects.filter(key=key, unit=asked.unit, campaign=asked.campaign).first()
+    if again is not None:
+        return again
+    draft, last = asked.draft(lock=True), asked.last_submission()
+    if last is not None and last.state == Submission.State.DRAFTED:
+        raise ReportRefusedError(
+            _("A report on this form waits for the head's approval."), advice=_("Take it back first to change it.")
+        )
+    raw = _what_to_file(draft, last, version)
+    answers = read_answers(asked.form, raw, asked.traits)
+    found = problems(asked, answers, now)
+    if not may_go_out(found) or any(entry.get("others") for entry in raw.values()):
+        raise ReportIncompleteError(_("Some answers must be mended or explained first."), found)
+    offered = {candidate.assignment.pk for candidate in satisfiable(asked)}
+    if not assignments or not set(assignments) <= offered:
+        raise ReportRefusedError(_("Choose the assignments that this report is for."))
+    submission = Submission.objects.create(
+        campaign=asked.campaign,
+        unit=asked.unit,
+        form=asked.version,
+        revision=last.revision + 1 if last else 1,
+        answers=_stored(answers, raw),
+        counts=counts_of(asked.form, answers),
+        key=key,
+        drafted_by=by,
+        drafted_at=now,
+    )
+    Filing.objects.bulk_create(Filing(submission=submission, assignment_id=pk) for pk in sorted(set(assignments)))
+    if draft is not None:
+        draft.delete()
+    record(by, "submission.drafted", submission, unit_id=asked.unit.pk, revision=submission.revision)
+    return submission
+
+
+def _what_to_file(draft: Draft | None, last: Submission | None, version: int) -> dict[str, Any]:
+    if (draft.version if draft else 0) != version:
+        raise ChangedMeanwhileError(
+            _("The draft has changed since you looked at it."), advice=_("Look it through again, then file it.")
+        )
+    if draft is not None:
+        return dict(draft.answers)
+    if last is None:
+        raise ReportRefusedError(_("Nothing has been filled in yet."))
+    if last.state not in REPEATABLE:
+        raise ReportRefusedError(_("This report has been filed already."))
+    return beginning(last)
+
+
+def _stored(answers: Answers, raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
+    """Return the answers to keep; a figure that is still the one of the evidence names where it came from."""
+    written = write_answers(answers)
+    for key, entry in written.items():
+        if answers[key].from_evidence and raw.get(key, {}).get("source"):
+            entry["source"] = raw[key]["source"]
+    return written
+
+
+@transaction.atomic
+def approve(submission: Submission, *, by: Person, now: dt.datetime) -> Submission:
+    """Approve a report, as the head: from now on it is submitted, and it counts instead of the revisions before it."""
+    _one_at_a_time(submission.unit)
+    submission.refresh_from_db()
+    if submission.state in (Submission.State.SUBMITTED, Submission.State.ACCEPTED):
+        return submission  # a double click
+    _must_wait(submission)
+    same = Submission.objects.filter(campaign=submission.campaign_id, unit=submission.unit_id, form=submission.form_id)
+    same.filter(counting=True).update(counting=False)
+    submission.state, submission.counting = Submission.State.SUBMITTED, True
+    submission.approved_by, submission.submitted_at = by, now
+    submission.digest = receipts.digest(submission)
+    submission.save(update_fields=["state", "counting", "approved_by", "submitted_at", "digest"])
+    filed = list(submission.filings.values_list("assignment_id", flat=True))
+    Filing.objects.filter(assignment__in=filed, counting=True).update(counting=False)
+    submission.filings.update(state=Filing.State.SUBMITTED, counting=True)
+    satisfied = Assignment.objects.filter(pk__in=filed).exclude(state=Assignment.State.WAIVED)
+    # A report that stands and is only corrected keeps its day: it does not become late.
+    satisfied.exclude(state__in=STANDING).update(finished_at=now, finished_by=by)
+    satisfied.update(state=Assignment.State.SUBMITTED)
+    totals.refresh_after(submission)
+    record(
+        by,
+        "submission.filed",
+        submission,
+        unit_id=submission.unit_id,
+        revision=submission.revision,
+        assignments=filed,
+        digest=submission.digest,
+    )
+    return submission
+
+
+def _must_wait(submission: Submission) -> None:
+    if submission.state != Submission.State.DRAFTED:
+        raise ChangedMeanwhileError(
+            _("This report does not wait for approval any more."), advice=_("Open it again to see what became of it.")
+        )
+
+
+@transaction.atomic
+def file(
+    asked: Asked, *, assignments: Sequence[int], key: UUID, version: int, by: Person, now: dt.datetime
+) -> Submission:
+    """Hand in and approve in one step: for whoever both drafts and heads."""
+    return approve(hand_in(asked, assignments=assignments, key=key, version=version, by=by, now=now), by=by, now=now)
+
+
+@transaction.atomic
+def send_back(submission: Submission, *, reason: str, by: Person, now: dt.datetime) -> Submission:
+    """Send a report back to the one who drafted it, as the head; the next draft begins with its answers."""
+    return _end(submission, Submission.State.SENT_BACK, reason, "submission.sent_back", by=by, now=now)
+
+
+@transaction.atomic
+def take_back(submission: Submission, *, by: Person, now: dt.datetime) -> Submission:
+    """Take a report back before it is approved, to change it."""
+    return _end(submission, Submission.State.WITHDRAWN, "", "submission.withdrawn", by=by, now=now)
+
+
+def _end(
+    submission: Submission, state: Submission.State, reason: str, verb: str, *, by: Person, now: dt.datetime
+) -> Submission:
+    _one_at_a_time(submission.unit)
+    submission.refresh_from_db()
+    if submission.state == state:
+        return submission
+    _must_wait(submission)
+    submission.state, submission.reason = state, reason
+    submission.decided_by, submission.decided_at = by, now
+    submission.save(update_fields=["state", "reason", "decided_by", "decided_at"])
+    record(by, verb, submission, unit_id=submission.unit_id, reason=reason)
+    return submission

@@ -1,0 +1,71 @@
+"""What a report assignment asks of its unit: the form, and the traits by which sections and fields are chosen."""
+
+from dataclasses import dataclass
+from functools import cached_property
+
+from lamsach.campaign.forms import Form, Traits
+from lamsach.portal.campaigns.form_reading import form_of
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, FormVersion
+from lamsach.portal.reporting.models import Draft, Submission
+from lamsach.portal.units.models import Unit, UnitKind
+
+
+def traits_of(assignment: Assignment) -> Traits:
+    """Return the unit's kind on the directive's tree day, and the groups under which the directive lists it."""
+    recipient, directive = assignment.recipient, assignment.task.directive
+    kinds = UnitKind.objects.on(directive.tree_day).filter(unit=assignment.unit_id).values_list("kind", flat=True)
+    rule = recipient.rule
+    groups = {recipient.heading}
+    if rule is not None:
+        groups |= {rule.label, rule.group.name if rule.group else ""}
+    return Traits(kinds.first() or assignment.unit.kind, frozenset(groups - {""}))
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One report assignment with its form. Two of a unit with the same campaign and form share draft and report."""
+
+    assignment: Assignment
+
+    @property
+    def unit(self) -> Unit:
+        """The unit that reports."""
+        return self.assignment.unit
+
+    @property
+    def directive(self) -> Directive:
+        """The letter that orders the report."""
+        return self.assignment.task.directive
+
+    @property
+    def campaign(self) -> Campaign:
+        """The campaign of the letter."""
+        return self.directive.campaign
+
+    @property
+    def version(self) -> FormVersion:
+        """The form to fill in."""
+        version = self.assignment.task.form
+        if version is None:
+            raise FormVersion.DoesNotExist
+        return version
+
+    @cached_property
+    def form(self) -> Form:
+        """The form, read."""
+        return form_of(self.version)
+
+    @cached_property
+    def traits(self) -> Traits:
+        """By what the form knows the unit."""
+        return traits_of(self.assignment)
+
+    def draft(self, *, lock: bool = False) -> Draft | None:
+        """Return what was typed so far, if anything."""
+        drafts = Draft.objects.select_for_update() if lock else Draft.objects.select_related("edited_by")
+        return drafts.filter(campaign=self.campaign, unit=self.unit, form=self.version).first()
+
+    def last_submission(self) -> Submission | None:
+        """Return the last report that was handed in on this form, whatever became of it."""
+        reports = Submission.objects.filter(campaign=self.campaign, unit=self.unit, form=self.version)
+        return reports.select_related("drafted_by", "decided_by").order_by("-revision").first()

@@ -1,0 +1,10 @@
+"""What is derived from the reports that count. Facts stay in submissions and filings."""
+
+from lamsach.portal.reporting.models import Submission
+
+
+def refresh_after(submission: Submission) -> None:
+    """Bring the totals above *submission*'s unit up to date.
+
+    Called in the transaction that changed what counts: at approval, at a return, and when a decision is taken back.
+    """
