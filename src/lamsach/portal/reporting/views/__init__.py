@@ -1,0 +1,1 @@
+"""Pages of the reporting app: read the request, call an action or a selector, answer. No rules here."""
