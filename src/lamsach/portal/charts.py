@@ -40,7 +40,7 @@ def _tick(value: Any, _index: int, _count: int) -> str:
 
 
 def _day_tick(value: Any, _index: int, _count: int) -> str:
-    return date_format(value, "d/m")
+    return date_format(dt.date.fromordinal(int(value)), "d/m")
 
 
 def _drawn(chart: Any, height: int, key: str) -> SafeString:
@@ -89,12 +89,13 @@ def over_time(title: str, days: Sequence[dt.date], lines: dict[str, Sequence[flo
 def _lines(days: Sequence[dt.date], lines: dict[str, Sequence[float]], key: str) -> SafeString:
     import leather
 
+    numbers = [each.toordinal() for each in days]
     chart = leather.Chart()
     for (name, figures), colour in zip(lines.items(), cycle(COLOURS), strict=False):
         named = None if len(lines) == 1 else name
-        chart.add_line(list(zip(days, figures, strict=True)), name=named, stroke_color=colour)
-    chart.add_x_scale(days[0], days[-1])
+        chart.add_line(list(zip(numbers, figures, strict=True)), name=named, stroke_color=colour)
+    chart.add_x_scale(numbers[0], numbers[-1])
     chart.add_y_scale(0, max(1, *(figure for figures in lines.values() for figure in figures)))
     chart.add_y_axis(tick_formatter=_tick)
-    chart.add_x_axis(tick_formatter=_day_tick)
+    chart.add_x_axis(ticks=numbers[:: max(1, len(numbers) // 6)], tick_formatter=_day_tick)
     return _drawn(chart, 320, key)

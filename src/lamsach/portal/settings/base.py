@@ -104,6 +104,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "Asia/Ho_Chi_Minh"
 LOCALE_PATHS = [PORTAL / "locale"]
+FORMAT_MODULE_PATH = "lamsach.portal.formats"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
