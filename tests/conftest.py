@@ -42,3 +42,14 @@ def socket_allow_loopback() -> None:
     import pytest_socket
 
     pytest_socket.socket_allow_hosts(["127.0.0.1", "::1", "localhost"], allow_unix_socket=True)
+
+
+@pytest.fixture(autouse=True)
+def _speaking_english() -> None:
+    """Let texts outside the portal's requests be English, whatever catalogues are compiled; a test may say otherwise."""
+    from django.utils import translation
+
+    from lamsach.core.texts import use_language
+
+    use_language("en")
+    translation.activate("en")
