@@ -2,7 +2,10 @@
 
 import pytest
 
+from tests.portal.national import national_tree, stored_nation
 from tests.portal.world import World
+
+__all__ = ["national_tree", "stored_nation", "world"]
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from typing import Final
 
 from lamsach.campaign.abbreviations import LEADING, expansion, folded
 from lamsach.campaign.kinds import PLACE_WORDS
-from lamsach.core.vietnamese import fold, normal_form, normal_word, words
+from lamsach.core.vietnamese import clean, fold, normal_form, normal_word, words
 
 MOST_READINGS: Final = 8
 LONGEST_NAME: Final = 300
@@ -25,6 +25,14 @@ _TONE = re.compile(r"(?<=[^\W\d])[1-5]+(?= |$)")
 _PLACE_START = re.compile(
     r"\s*(?:tỉnh|thành phố|tp\b|quận|huyện|thị xã|tx\b|xã|phường|thị trấn|đặc khu|[qhpxt]\.)", re.IGNORECASE
 )
+
+
+_COMMITTEE_START = re.compile(r"(?:UBND|(?:ủy|uỷ) ban nhân dân)\s+", re.IGNORECASE)
+_SHORT_START = re.compile(r"(T\.?P|T\.?X|TT|Q|H|P|X|T)(?:\.\s*|\s+(?=\S)|(?=\d))", re.IGNORECASE)
+_SHORT_KINDS = {
+    "tp": "Thành phố", "tx": "Thị xã", "tt": "Thị trấn", "q": "Quận", "h": "Huyện", "p": "Phường", "x": "Xã",
+    "t": "Tỉnh",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +73,14 @@ def readings(written: str) -> tuple[Reading, ...]:
         for chosen in islice(product(*slots), MOST_READINGS)
     )
     return tuple(Reading(form, *_split_kind(form)) for form in forms if form)
+
+
+def name_of_place(written: str) -> str:
+    """Return the name under which a place stands in the tree: ``UBND TP. Thủ Đức`` as ``Thành phố Thủ Đức``."""
+    name = _COMMITTEE_START.sub("", clean(written), count=1)
+    if short := _SHORT_START.match(name):
+        name = f"{_SHORT_KINDS[short[1].replace('.', '').lower()]} {name[short.end() :]}"
+    return name[:1].upper() + name[1:]
 
 
 def split_address(written: str) -> tuple[str, tuple[str, ...]]:

@@ -1,1 +1,0 @@
-"""Who holds which role where: invitations, roles, resets, by the superior units."""
