@@ -12,7 +12,7 @@ urlpatterns = [
     path("reports/", include("lamsach.portal.reporting.urls")),
     path("evidence/", include("lamsach.portal.evidence.urls")),
     path("shelf/", include("lamsach.portal.releases.urls")),
-    path("ledger/", include("lamsach.portal.ledger.urls")),
+    path("ledger/", include("lamsach.portal.units.ledger.urls")),
     path("api/v1/", include("lamsach.portal.evidence.api_urls")),
     path("", include("lamsach.portal.site.urls")),
 ]

@@ -1,0 +1,70 @@
+"""What the ledger's verbs are called. A verb without words is shown as it is recorded."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+VERBS: dict[str, Any] = {
+    "assignment.waived": _("Assignment waived"),
+    "assignment.waiver_lifted": _("Waiver lifted"),
+    "campaign.closed": _("Campaign closed"),
+    "campaign.created": _("Campaign created"),
+    "campaign.edited": _("Campaign edited"),
+    "campaign.opened": _("Campaign opened"),
+    "device.declared": _("Smart device check declared"),
+    "directive.address_saved": _("Recipients of a directive saved"),
+    "directive.corrected": _("Directive corrected"),
+    "directive.discarded": _("Draft of a directive discarded"),
+    "directive.drafted": _("Directive drafted"),
+    "directive.issued": _("Directive issued"),
+    "directive.letter_saved": _("Letter of a directive saved"),
+    "directive.passed_on": _("Directive passed on"),
+    "directive.recipients_added": _("Recipients added to a directive"),
+    "directive.seen": _("Directive seen"),
+    "directive.tasks_saved": _("Tasks of a directive saved"),
+    "directive.withdrawn": _("Directive withdrawn"),
+    "draft.continued": _("Report draft continued"),
+    "draft.prefilled": _("Report draft prefilled"),
+    "draft.settled": _("Two versions of a draft settled"),
+    "draft.started": _("Report draft started"),
+    "extension.asked": _("More time asked for"),
+    "extension.granted": _("More time granted"),
+    "extension.refused": _("More time refused"),
+    "invitation.replaced": _("Invitation replaced"),
+    "invitation.used": _("Invitation used"),
+    "material.added": _("Material added"),
+    "material.removed": _("Material removed"),
+    "notices.read": _("Notices read"),
+    "person.deactivated": _("Person deactivated"),
+    "person.described": _("Own name and address changed"),
+    "person.invited": _("Person invited"),
+    "person.password_changed": _("Password changed"),
+    "person.reactivated": _("Person reactivated"),
+    "person.reset": _("Person's way to sign in reset"),
+    "person.signed_out_elsewhere": _("Signed out in another browser"),
+    "person.signed_out_everywhere": _("Signed out everywhere else"),
+    "role.granted": _("Role given"),
+    "role.revoked": _("Role taken back"),
+    "submission.accepted": _("Report accepted"),
+    "submission.drafted": _("Report handed to the head"),
+    "submission.filed": _("Report filed"),
+    "submission.returned": _("Report returned"),
+    "task.finished": _("Task finished"),
+    "task.reopened": _("Task reopened"),
+    "tool.shelved": _("Tool put on the shelf"),
+    "tool.withdrawn": _("Tool withdrawn"),
+    "tree.imported": _("Unit list imported"),
+    "unit.closed": _("Unit closed"),
+    "unit.created": _("Unit created"),
+    "unit.reopened": _("Unit reopened"),
+    "unit.succeeded": _("Unit succeeded by others"),
+    "unit_code.made": _("Unit code made"),
+    "unit_code.revoked": _("Unit code revoked"),
+    "unit_size.stated": _("Number of staff and machines stated"),
+    "units.reminded": _("Units reminded"),
+}
+
+
+def words(verb: str) -> str:
+    """Return what a verb is called in the user's language."""
+    return str(VERBS.get(verb, verb))
