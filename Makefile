@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint test-deep bench lock messages clean
+.PHONY: run test lint test-deep test-spark bench lock messages clean
 
 run: $(VENV)/.run
 	@$(BIN)/lamsach run --demo
@@ -17,6 +17,11 @@ lint: $(VENV)/.test
 
 test-deep: $(VENV)/.test
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/check.py --deep
+
+# The hunt on Spark, which needs Java and 400 MB more.
+test-spark: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest tests/hunt/test_spark.py
 
 bench: $(VENV)/.test
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

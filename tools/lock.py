@@ -1,15 +1,19 @@
 """Pin every dependency by hash. Needs uv on the PATH; the locks name no registry.
 
-run.txt is what the portal needs, test.txt what the tests need, data.txt what is installed without its dependencies.
+run.txt is what the portal needs, test.txt what the tests need, spark.txt what `make test-spark` needs besides,
+data.txt what is installed without its dependencies.
 """
 
 import subprocess
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
+# Spark is 400 MB: it has a lock of its own.
+TESTED = [part for extra in ("portal", "feeds", "hunt", "scan", "dev") for part in ("--extra", extra)]
 LOCKS = {
     "run": ["pyproject.toml", "requirements/build.in", "--extra", "portal"],
-    "test": ["pyproject.toml", "requirements/build.in", "--all-extras"],
+    "test": ["pyproject.toml", "requirements/build.in", *TESTED],
+    "spark": ["pyproject.toml", "requirements/build.in", *TESTED, "--extra", "spark"],
     "data": ["requirements/data.in", "--no-deps"],
 }
 

@@ -38,10 +38,10 @@ SIGNED_IN = (
     Place(_("Progress"), "reporting:board", DIRECTING),
     Place(_("Machines"), "evidence:machines", DIRECTING | {Role.IT_ADMIN, Role.REPORTER}),
     Place(_("Units"), "units:index", DIRECTING),
-    Place(_("People"), "units:people", frozenset({Role.OPERATOR, Role.OFFICER, Role.HEAD})),
+    Place(_("People"), "grants:units", DIRECTING),
     Place(_("Forms"), "campaigns:forms", frozenset({Role.OPERATOR, Role.OFFICER})),
     Place(_("Tools"), "site:tools"),
-    Place(_("Ledger"), "ledger:entries", frozenset({Role.OPERATOR, Role.AUDITOR})),
+    Place(_("Ledger"), "ledger:entries", frozenset({Role.OPERATOR, Role.OFFICER, Role.AUDITOR})),
 )
 PUBLIC = (
     Place(_("Campaign"), "site:home"),

@@ -7,6 +7,7 @@ from lamsach.portal.people.views import language
 urlpatterns = [
     path("language/", language, name="set_language"),
     path("account/", include("lamsach.portal.people.urls")),
+    path("people/", include("lamsach.portal.units.grants.urls")),
     path("units/", include("lamsach.portal.units.urls")),
     path("campaigns/", include("lamsach.portal.campaigns.urls")),
     path("reports/", include("lamsach.portal.reporting.urls")),

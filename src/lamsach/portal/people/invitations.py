@@ -22,7 +22,7 @@ class Way:
     token: str
 
 
-def make(person: Person, purpose: str, channel: str, *, about: str, by: Person, now: dt.datetime) -> Way:
+def make(person: Person, purpose: str, channel: str, *, about: str, by: Person | None, now: dt.datetime) -> Way:
     """Make a way in, in place of those before it. The caller records it, with the unit it is for."""
     withdraw(person, now)
     token = new_link_token() if channel == Invitation.Channel.EMAIL else new_code()

@@ -1,0 +1,1 @@
+"""Who holds which role where: invitations, roles, resets, by the superior units."""
