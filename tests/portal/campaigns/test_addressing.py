@@ -57,7 +57,7 @@ def test_the_kind_and_the_tree_are_those_of_the_day(nation):
     nation.unit("Phường 4", "ward", "Quận", since=dt.date(2023, 1, 1))
     assert names(resolve(Address(TODAY, rules=(wards(nation),)))) == ["Phường 1", "Phường 2"]
     assert len(resolve(Address(dt.date(2023, 5, 1), rules=(wards(nation),))).addressees) == 3
-    everywhere = RuleLine("kind_below", unit=nation.units["Chính phủ"].pk, unit_kind="communes")
+    everywhere = RuleLine("kind_below", unit=nation.units["Chính phủ"].pk, unit_kind="any_commune")
     found = resolve(Address(TODAY, rules=(everywhere,)))
     assert {each.unit.name: each.kind for each in found.addressees}["Phường 3"] == "township"
 

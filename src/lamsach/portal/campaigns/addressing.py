@@ -7,20 +7,12 @@ once, where it stands first; a line of exclusion takes it out wherever it stands
 from collections import Counter
 from dataclasses import dataclass, field
 
-from django.db.models import Q
-
 from lamsach.campaign.forms import Traits
+from lamsach.campaign.kinds import codes_of
+from lamsach.core.vietnamese import sort_key
 from lamsach.portal.campaigns.models import RecipientRule
 from lamsach.portal.campaigns.parts import Address, RuleLine
 from lamsach.portal.units.models import GroupMember, Unit, UnitGroup, UnitKind
-
-KIND_SETS: dict[str, frozenset[str]] = {
-    "communes": frozenset({"commune", "ward", "township", "special_zone"}),
-    "districts": frozenset({"urban_district", "rural_district", "town", "provincial_city"}),
-    "provinces": frozenset({"province", "central_city"}),
-    "schools": frozenset({"kindergarten", "primary_school", "secondary_school", "high_school", "college", "school"}),
-}
-"""Kinds that a letter names together: "all communes" are the wards and townships too."""
 
 
 @dataclass(slots=True)
@@ -137,7 +129,7 @@ def _units(rule: RuleLine, address: Address) -> list[tuple[Unit, int]]:
         return []
     if rule.kind == RecipientRule.Kind.UNIT:
         return [(unit, 1) for unit in Unit.objects.filter(pk=rule.unit)]
-    kinds = KIND_SETS.get(rule.unit_kind, frozenset({rule.unit_kind}))
-    of_kind = UnitKind.objects.on(address.tree_day).filter(kind__in=kinds).values("unit")
+    of_kind = UnitKind.objects.on(address.tree_day).filter(kind__in=codes_of(rule.unit_kind)).values("unit")
     below = Unit.objects.below([rule.unit], address.tree_day, itself=False)
-    return [(unit, 1) for unit in below.filter(Q(pk__in=of_kind)).order_by("name", "pk")]
+    found = sorted(below.filter(pk__in=of_kind), key=lambda unit: (sort_key(unit.name), unit.pk))
+    return [(unit, 1) for unit in found]

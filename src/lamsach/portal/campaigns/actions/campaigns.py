@@ -14,7 +14,7 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit
 
-RESERVED = frozenset({"new", "directives", "inbox", "groups", "units", "assignments", "notices", "forms"})
+RESERVED = frozenset({"new", "directives", "inbox", "groups", "units", "assignments", "extensions", "notices", "forms"})
 """Words that the addresses of the app use themselves."""
 
 

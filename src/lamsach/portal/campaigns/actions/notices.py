@@ -11,11 +11,13 @@ from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, QuerySet
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
 from lamsach.portal.campaigns.models import Directive, Notice, NoticeMail
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import RoleGrant
 
 AT_ONCE = 30
@@ -50,6 +52,16 @@ def notify(units: Iterable[int], directive: Directive, kind: str, *, now: dateti
     if first:
         transaction.on_commit(lambda: send_mails(first, until=timezone.now() + timedelta(seconds=MAIL_SECONDS)))
     return notices
+
+
+@transaction.atomic
+def read_notices(notices: QuerySet[Notice], *, by: Person, now: datetime) -> int:
+    """Take these notices as read by their units, and return how many there were."""
+    units = sorted(set(notices.values_list("unit_id", flat=True)))
+    read = Notice.objects.filter(pk__in=list(notices.values_list("pk", flat=True))).update(seen_at=now, seen_by=by)
+    for unit in units:
+        record(by, "notices.read", unit_id=unit)
+    return read
 
 
 def waiting_mails() -> list[int]:

@@ -5,9 +5,12 @@ from lamsach.portal.campaigns.selectors.assignments import (
     assignments_of,
     dashboard,
     my_assignments,
+    requests_of,
     traits_of,
 )
 from lamsach.portal.campaigns.selectors.directives import (
+    ACTORS,
+    DOERS,
     Chain,
     Stance,
     campaigns,
@@ -21,6 +24,8 @@ from lamsach.portal.campaigns.selectors.directives import (
 )
 
 __all__ = [
+    "ACTORS",
+    "DOERS",
     "Chain",
     "Dashboard",
     "Stance",
@@ -34,6 +39,7 @@ __all__ = [
     "my_recipients",
     "notices",
     "recipients_of",
+    "requests_of",
     "stance",
     "traits_of",
 ]

@@ -6,7 +6,7 @@ from datetime import datetime
 from django.db.models import F, QuerySet
 
 from lamsach.campaign.forms import Traits
-from lamsach.portal.campaigns.models import Assignment, Directive, Notice, Recipient
+from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Notice, Recipient
 from lamsach.portal.campaigns.selectors.directives import ACTORS, DOERS, notices
 from lamsach.portal.units.models import UnitKind
 from lamsach.portal.units.viewer import Viewer
@@ -47,6 +47,11 @@ class Dashboard:
     may_act: frozenset[int] = frozenset()  # units for which the person may say that something is done
 
     @property
+    def many_units(self) -> bool:
+        """Whether it is about more than one unit."""
+        return len({each.unit_id for each in self.to_do}) > 1
+
+    @property
     def next(self) -> Assignment | None:
         """The one that is due first."""
         return self.to_do[0] if self.to_do else None
@@ -64,6 +69,16 @@ def dashboard(viewer: Viewer, now: datetime) -> Dashboard:
         days=(min(dated) - now).days if dated else None,
         notices=list(notices(viewer)[:20]),
         may_act=frozenset(viewer.units_as(*ACTORS)),
+    )
+
+
+def requests_of(viewer: Viewer, directive: Directive) -> QuerySet[Extension]:
+    """Return the requests for more time that wait for the viewer's decision."""
+    mine = Assignment.objects.managed_by(viewer).filter(task__directive=directive)
+    return (
+        Extension.objects.filter(assignment__in=mine, granted=None)
+        .select_related("assignment__unit", "assignment__task")
+        .order_by("asked_at")
     )
 
 

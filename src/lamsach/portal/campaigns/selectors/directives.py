@@ -47,8 +47,8 @@ def my_recipients(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:
 
 
 def recipients_of(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:
-    """Return the list of recipients, as far as the viewer reads it: all for issuer and receiving office, else below."""
-    rows = directive.recipients.select_related("unit")
+    """Return the recipients that count: all for issuer and receiving office, else those that the viewer reads."""
+    rows = Recipient.objects.current().filter(directive=directive).select_related("unit")
     if Directive.objects.overseen_by(viewer).filter(pk=directive.pk).exists():
         return rows
     return rows.filter(unit__in=viewer.readable_units().values("pk"))

@@ -1,0 +1,1 @@
+"""What people type: shape and limits here, rules in the actions."""

@@ -1,0 +1,59 @@
+"""Finding a unit by a part of its name, typed with or without marks."""
+
+import datetime as dt
+from dataclasses import dataclass
+
+from django.db.models import Case, IntegerField, Q, Value, When
+
+from lamsach.core.vietnamese import fold, search_form
+from lamsach.portal.units.models import Edge, Unit
+
+MOST = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A unit as a list of choices shows it: its name, and what it stands under."""
+
+    pk: int
+    name: str
+    superior: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.name} — {self.superior}" if self.superior else self.name
+
+
+def search_units(text: str, day: dt.date, *, most: int = MOST) -> list[Found]:
+    """Return the units of the day whose name holds every word of *text*; the same name first, then short ones.
+
+    A comma parts the name from the superior's: ``phường 1, ba đình``.
+    """
+    name, _comma, above = text.partition(",")
+    wanted = search_form(name)
+    if not wanted:
+        return []
+    units = Unit.objects.alive(day)
+    for word in wanted.split()[:8]:
+        units = units.filter(search__contains=word)
+    for word in search_form(above).split()[:8]:
+        under = Edge.objects.on(day).filter(superior__search__contains=word)
+        units = units.filter(pk__in=under.values("unit"))
+    rank = Case(
+        When(Q(search=wanted), then=Value(0)),
+        When(Q(search__startswith=wanted), then=Value(1)),
+        default=Value(2),
+        output_field=IntegerField(),
+    )
+    return describe(list(units.order_by(rank, "name", "pk")[:most]), day)
+
+
+def describe(units: list[Unit], day: dt.date) -> list[Found]:
+    """Return these units with the name of what they stand under on the day (one query)."""
+    edges = Edge.objects.on(day).filter(unit__in=units, counting=True)
+    above = dict(edges.values_list("unit_id", "superior__name"))
+    return [Found(unit.pk, unit.name, above.get(unit.pk, "")) for unit in units]
+
+
+def same_name(written: str, found: Found) -> bool:
+    """Return whether somebody who typed *written* surely means this unit: its name, or its line of the list."""
+    return fold(written).split() in (fold(found.name).split(), fold(str(found)).split())

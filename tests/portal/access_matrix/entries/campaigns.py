@@ -1,0 +1,216 @@
+"""Campaigns, letters, and tasks of units.
+
+The unit runs a campaign that is not public, has a draft, and an issued letter that it addressed to itself: so it is
+operator, issuer, receiving office and recipient at once, and everybody else is none of these.
+"""
+
+import datetime as dt
+
+from django.utils import timezone
+
+from lamsach.portal.campaigns.actions.acting import ask_extension
+from lamsach.portal.campaigns.actions.campaigns import create_campaign, open_campaign
+from lamsach.portal.campaigns.actions.deciding import waive
+from lamsach.portal.campaigns.actions.drafting import create_directive, save_address, save_tasks
+from lamsach.portal.campaigns.actions.issuing import issue_directive
+from lamsach.portal.campaigns.parts import (
+    Address,
+    CampaignPage,
+    DeadlineLine,
+    Letter,
+    RuleLine,
+    TaskLine,
+    fingerprint,
+    task_lines,
+)
+from tests.portal.access_matrix.frame import ALL, READERS, Get, Place, Post, Route, at, everywhere
+
+WRITERS = {"operator", "officer"}
+ACTORS = {"operator", "officer", "head", "reporter", "it_admin"}
+DOERS = ACTORS | {"curator"}
+NEXT_YEAR = timezone.localdate().year + 1
+SEES = at(own="all", above=READERS)
+
+
+def furnish(place: Place) -> None:
+    by, now = next(iter(place.world.people.values())), timezone.now()
+    page = CampaignPage(
+        f"Chiến dịch của {place.unit.pk}", dt.date(2022, 1, 1), dt.date(NEXT_YEAR, 12, 31), is_public=False
+    )
+    campaign = place["campaign"] = open_campaign(create_campaign(place.unit, page, by=by, now=now), by=by)
+    address = Address(timezone.localdate(), rules=(RuleLine("unit", unit=place.unit.pk),))
+    for name in ("draft", "letter"):
+        made = create_directive(campaign, place.unit, f"Công văn của {place.unit.pk}", by=by, now=now)
+        tasks = [
+            TaskLine(kind, "Việc", deadlines=(DeadlineLine("other", dt.date(NEXT_YEAR, 1, 5)),))
+            for kind in ("launch", "inform", "scan", "watch")
+        ]
+        made = save_tasks(made, tuple(tasks), base=fingerprint(task_lines(made)), by=by)
+        place[name] = save_address(made, address, base=fingerprint(Address.of(made)), by=by)
+    letter = place["letter"] = issue_directive(
+        place.kept.pop("letter"), by=by, now=now, number=f"{place.unit.pk}/CV-MT", dated="1/1/2022"
+    )
+    row = place["recipient"] = letter.recipients.get()
+    place["open"], place["done"], place["waived"], place["asked"] = row.assignments.order_by("task__position")
+    waive(place["waived"], "Không có máy", by=by, now=now)
+    until = dt.datetime(NEXT_YEAR, 3, 1, tzinfo=dt.UTC)
+    place["extension"] = ask_extension(place["asked"], until, "Bận", by=by, now=now)
+
+
+def slug(place: Place) -> dict[str, str]:
+    return {"slug": place["campaign"].slug}
+
+
+def of(name: str):
+    return lambda place: {"pk": place[name].pk}
+
+
+def rows(prefix: str, *typed: dict[str, object]) -> dict[str, object]:
+    data: dict[str, object] = {f"{prefix}-TOTAL_FORMS": len(typed), f"{prefix}-INITIAL_FORMS": 0}
+    for n, row in enumerate(typed):
+        data |= {f"{prefix}-{n}-{name}": value for name, value in row.items()}
+    return data
+
+
+def page_data(place: Place) -> dict[str, object]:
+    return {
+        "title": "Chiến dịch mới",
+        "starts_on": "2022-01-01",
+        "ends_on": "2022-12-31",
+        "time_zone": "Asia/Ho_Chi_Minh",
+    }
+
+
+def edited_page(place: Place) -> dict[str, object]:
+    return page_data(place) | {"base": fingerprint(CampaignPage.of(place["campaign"]))}
+
+
+def letter_data(place: Place) -> dict[str, object]:
+    empty = rows("citations") | rows("contacts") | rows("distributions")
+    return {"base": fingerprint(Letter.of(place["draft"])), "subject": "V/v", **empty}
+
+
+def address_data(place: Place) -> dict[str, object]:
+    base = fingerprint(Address.of(place["draft"]))
+    row = {"kind": "unit", "unit": place.unit.pk, "listed": "on"}
+    return {"base": base, "tree_day": "2022-01-01", "denominator": "listed", **rows("rules", row)}
+
+
+def tasks_data(place: Place) -> dict[str, object]:
+    base = fingerprint(task_lines(place["draft"]))
+    return {"base": base, **rows("tasks", {"kind": "launch", "text": "Phát động"})}
+
+
+def issue_data(place: Place) -> dict[str, object]:
+    draft = place["draft"]
+    seen = fingerprint(task_lines(draft)) + fingerprint(Address.of(draft))
+    return {"seen": seen, "number": "1/CV", "dated": "1/1/2022"}
+
+
+def correction(place: Place) -> dict[str, object]:
+    days = {}
+    for task in place["letter"].tasks.all():
+        deadline = task.deadlines.get()
+        days |= {f"day_{deadline.pk}": deadline.day.isoformat(), f"bound_{deadline.pk}": "before"}
+    return {
+        "reason": "Nhầm", "number": "2/CV", "dated": "1/1/2022", "subject": "V/v", "denominator": "listed", **days,
+    }  # fmt: skip
+
+
+def number(place: Place) -> str:
+    return place["letter"].number
+
+
+def time_until(place: Place) -> dict[str, str]:
+    return {"day": f"{NEXT_YEAR}-06-01", "reason": "Bận"}
+
+
+OWN_WRITERS, OWN_ACTORS = at(own=WRITERS), at(own=ACTORS)
+ANY_UNIT = True  # a letter may go to, and reports to, any unit: HP's recipients do not stand under its issuer
+
+ROUTES = [
+    Route("campaigns:list", get=Get(ALL, marker=lambda place: place["campaign"].title, shown=SEES)),
+    Route(
+        "campaigns:create",
+        get=Get(everywhere({"operator"})),
+        post=Post(everywhere({"operator"}), data=page_data),
+    ),
+    Route("campaigns:detail", kwargs=slug, get=Get(SEES)),
+    Route(
+        "campaigns:edit",
+        kwargs=slug,
+        get=Get(at(own={"operator"})),
+        post=Post(at(own={"operator"}), data=edited_page),
+    ),
+    Route("campaigns:open", kwargs=slug, post=Post(at(own={"operator"}), records=False)),  # it is open already
+    Route("campaigns:close", kwargs=slug, post=Post(at(own={"operator"}))),
+    Route("campaigns:inbox", get=Get(ALL, marker=number, shown=at(own=DOERS))),
+    Route("campaigns:notices_read", post=Post(ALL, records=False)),  # most callers have none
+    Route("campaigns:unit_search", get=Get(everywhere(WRITERS), query=lambda place: {"unit_text": "huyen"})),
+    Route("campaigns:directives", get=Get(ALL, marker=number, shown=SEES)),
+    Route("campaigns:directive", kwargs=of("letter"), get=Get(SEES, writes=True)),  # that it was seen
+    Route(
+        "campaigns:directive_create",
+        kwargs=slug,
+        get=Get(at(own=WRITERS, above=WRITERS)),
+        post=Post(at(own=WRITERS, above=WRITERS), data=lambda place: {"subject": "V/v"}),
+    ),
+    Route(
+        "campaigns:directive_edit",
+        kwargs=of("draft"),
+        get=Get(OWN_WRITERS),
+        post=Post(OWN_WRITERS, data=letter_data),
+    ),
+    Route(
+        "campaigns:directive_recipients",
+        kwargs=of("draft"),
+        get=Get(OWN_WRITERS),
+        post=Post(OWN_WRITERS, data=address_data, foreign_data_ok=ANY_UNIT),
+    ),
+    Route(
+        "campaigns:directive_tasks",
+        kwargs=of("draft"),
+        get=Get(OWN_WRITERS),
+        post=Post(OWN_WRITERS, data=tasks_data, foreign_data_ok=ANY_UNIT),
+    ),
+    Route(
+        "campaigns:directive_issue",
+        kwargs=of("draft"),
+        get=Get(OWN_WRITERS),
+        post=Post(OWN_WRITERS, data=issue_data),
+    ),
+    Route("campaigns:discard", kwargs=of("draft"), post=Post(OWN_WRITERS)),
+    Route("campaigns:correct", kwargs=of("letter"), get=Get(OWN_WRITERS), post=Post(OWN_WRITERS, data=correction)),
+    Route(
+        "campaigns:withdraw",
+        kwargs=of("letter"),
+        get=Get(OWN_WRITERS),
+        post=Post(OWN_WRITERS, data=lambda place: {"reason": "Gửi nhầm"}),
+    ),
+    Route(
+        "campaigns:add_recipient",
+        kwargs=of("letter"),
+        get=Get(OWN_WRITERS),
+        post=Post(
+            OWN_WRITERS, data=lambda place: {"unit": place.superior.pk, "listed": "on"}, foreign_data_ok=ANY_UNIT
+        ),
+    ),
+    Route("campaigns:forward", kwargs=of("recipient"), post=Post(OWN_WRITERS)),
+    Route("campaigns:finish", kwargs=of("open"), post=Post(OWN_ACTORS, data=lambda place: {"note": "Xong"})),
+    Route("campaigns:reopen", kwargs=of("open"), post=Post(OWN_ACTORS, records=False)),  # it is not done yet
+    Route("campaigns:ask", kwargs=of("open"), get=Get(OWN_ACTORS), post=Post(OWN_ACTORS, data=time_until)),
+    Route("campaigns:extend", kwargs=of("open"), get=Get(OWN_WRITERS), post=Post(OWN_WRITERS, data=time_until)),
+    Route(
+        "campaigns:waive",
+        kwargs=of("open"),
+        get=Get(OWN_WRITERS),
+        post=Post(OWN_WRITERS, data=lambda place: {"reason": "Không có máy"}),
+    ),
+    Route("campaigns:lift_waiver", kwargs=of("waived"), post=Post(OWN_WRITERS)),
+    Route(
+        "campaigns:decide",
+        kwargs=of("extension"),
+        get=Get(OWN_WRITERS),
+        post=Post(OWN_WRITERS, data=lambda place: {"answer": "Đồng ý"}),
+    ),
+]
