@@ -37,7 +37,7 @@ def furnish(place: Place) -> None:
     page = CampaignPage(
         f"Chiến dịch của {place.unit.pk}", dt.date(2022, 1, 1), dt.date(NEXT_YEAR, 12, 31), is_public=False
     )
-    campaign = place["campaign"] = open_campaign(create_campaign(place.unit, page, by=by, now=now), by=by)
+    campaign = place["our_campaign"] = open_campaign(create_campaign(place.unit, page, by=by, now=now), by=by)
     address = Address(timezone.localdate(), rules=(RuleLine("unit", unit=place.unit.pk),))
     for name in ("draft", "letter"):
         made = create_directive(campaign, place.unit, f"Công văn của {place.unit.pk}", by=by, now=now)
@@ -46,23 +46,25 @@ def furnish(place: Place) -> None:
             for kind in ("launch", "inform", "scan", "watch")
         ]
         made = save_tasks(made, tuple(tasks), base=fingerprint(task_lines(made)), by=by)
-        place[name] = save_address(made, address, base=fingerprint(Address.of(made)), by=by)
-    letter = place["letter"] = issue_directive(
-        place.kept.pop("letter"), by=by, now=now, number=f"{place.unit.pk}/CV-MT", dated="1/1/2022"
+        place[f"our_{name}"] = save_address(made, address, base=fingerprint(Address.of(made)), by=by)
+    letter = place["our_letter"] = issue_directive(
+        place.kept.pop("our_letter"), by=by, now=now, number=f"{place.unit.pk}/CV-MT", dated="1/1/2022"
     )
-    row = place["recipient"] = letter.recipients.get()
-    place["open"], place["done"], place["waived"], place["asked"] = row.assignments.order_by("task__position")
-    waive(place["waived"], "Không có máy", by=by, now=now)
+    row = place["our_recipient"] = letter.recipients.get()
+    place["our_open"], place["our_done"], place["our_waived"], place["our_asked"] = row.assignments.order_by(
+        "task__position"
+    )
+    waive(place["our_waived"], "Không có máy", by=by, now=now)
     until = dt.datetime(NEXT_YEAR, 3, 1, tzinfo=dt.UTC)
-    place["extension"] = ask_extension(place["asked"], until, "Bận", by=by, now=now)
+    place["our_extension"] = ask_extension(place["our_asked"], until, "Bận", by=by, now=now)
 
 
 def slug(place: Place) -> dict[str, str]:
-    return {"slug": place["campaign"].slug}
+    return {"slug": place["our_campaign"].slug}
 
 
 def of(name: str):
-    return lambda place: {"pk": place[name].pk}
+    return lambda place: {"pk": place[f"our_{name}"].pk}
 
 
 def rows(prefix: str, *typed: dict[str, object]) -> dict[str, object]:
@@ -82,34 +84,34 @@ def page_data(place: Place) -> dict[str, object]:
 
 
 def edited_page(place: Place) -> dict[str, object]:
-    return page_data(place) | {"base": fingerprint(CampaignPage.of(place["campaign"]))}
+    return page_data(place) | {"base": fingerprint(CampaignPage.of(place["our_campaign"]))}
 
 
 def letter_data(place: Place) -> dict[str, object]:
     empty = rows("citations") | rows("contacts") | rows("distributions")
-    return {"base": fingerprint(Letter.of(place["draft"])), "subject": "V/v", **empty}
+    return {"base": fingerprint(Letter.of(place["our_draft"])), "subject": "V/v", **empty}
 
 
 def address_data(place: Place) -> dict[str, object]:
-    base = fingerprint(Address.of(place["draft"]))
+    base = fingerprint(Address.of(place["our_draft"]))
     row = {"kind": "unit", "unit": place.unit.pk, "listed": "on"}
     return {"base": base, "tree_day": "2022-01-01", "denominator": "listed", **rows("rules", row)}
 
 
 def tasks_data(place: Place) -> dict[str, object]:
-    base = fingerprint(task_lines(place["draft"]))
+    base = fingerprint(task_lines(place["our_draft"]))
     return {"base": base, **rows("tasks", {"kind": "launch", "text": "Phát động"})}
 
 
 def issue_data(place: Place) -> dict[str, object]:
-    draft = place["draft"]
+    draft = place["our_draft"]
     seen = fingerprint(task_lines(draft)) + fingerprint(Address.of(draft))
     return {"seen": seen, "number": "1/CV", "dated": "1/1/2022"}
 
 
 def correction(place: Place) -> dict[str, object]:
     days = {}
-    for task in place["letter"].tasks.all():
+    for task in place["our_letter"].tasks.all():
         deadline = task.deadlines.get()
         days |= {f"day_{deadline.pk}": deadline.day.isoformat(), f"bound_{deadline.pk}": "before"}
     return {
@@ -118,7 +120,7 @@ def correction(place: Place) -> dict[str, object]:
 
 
 def number(place: Place) -> str:
-    return place["letter"].number
+    return place["our_letter"].number
 
 
 def time_until(place: Place) -> dict[str, str]:
@@ -129,7 +131,7 @@ OWN_WRITERS, OWN_ACTORS = at(own=WRITERS), at(own=ACTORS)
 ANY_UNIT = True  # a letter may go to, and reports to, any unit: HP's recipients do not stand under its issuer
 
 ROUTES = [
-    Route("campaigns:list", get=Get(ALL, marker=lambda place: place["campaign"].title, shown=SEES)),
+    Route("campaigns:list", get=Get(ALL, marker=lambda place: place["our_campaign"].title, shown=SEES)),
     Route(
         "campaigns:create",
         get=Get(everywhere({"operator"})),
