@@ -8,7 +8,9 @@ from hypothesis import strategies as st
 
 from lamsach.campaign.figures import BLANK, NOT_ASKED, Figure, pack_figures, settle
 from lamsach.campaign.forest import Forest, forest_among
+from lamsach.campaign.progress import Revision, SubmissionState, counting_revision
 from lamsach.campaign.rollup import Part, Rollup
+from lamsach.campaign.successions import Heirs, Succession
 from lamsach.campaign.totals import Total, combine
 from lamsach.campaign.tree import Edge, Life, Line, standing_superiors
 
@@ -150,13 +152,12 @@ def campaigns(draw):
         edges.append(Edge(unit, draw(st.integers(0, unit - 1)), Line.VERTICAL, counting=False))
     filed = {}
     for unit in draw(st.sets(st.integers(0, size - 1))):
-        revisions = draw(st.lists(st.tuples(figures, st.booleans()), min_size=1, max_size=3))
-        if standing := [report for report, returned in revisions if not returned]:
-            forms = [
-                standing[-1],
-                *draw(st.lists(figures, max_size=1)),
-            ]  # the latest of one form, perhaps a second form
-            filed[unit] = settle(forms)
+        reports = draw(st.lists(figures, min_size=1, max_size=3))
+        states = [draw(st.sampled_from(SubmissionState)) for _ in reports]
+        counting = counting_revision(Revision(n, state) for n, state in enumerate(states))
+        if counting is not None:
+            other_form = draw(st.lists(figures, max_size=1))
+            filed[unit] = settle([reports[counting.number], *other_form])
     return size, edges, lives, filed
 
 
@@ -176,6 +177,40 @@ def test_the_rollup_is_the_plain_sum(campaign):
         assert rollup.total(measure).total == (sum(sums) if sums else None)
         assert rollup.total(measure).with_figure == sum(each.with_figure for each in roots)
     assert rollup.reported() == (len(filed), size)
+
+
+@given(campaigns(), st.data())
+def test_after_a_merger_successors_are_expected_and_what_was_filed_still_counts_where_it_was_filed(campaign, data):
+    size, edges, lives, filed = campaign
+    closed = [life.unit for life in lives if life.closed]
+    alive = [life.unit for life in lives if not life.closed]
+    successions = [
+        Succession(unit, successor, MERGER)
+        for unit in closed
+        for successor in data.draw(st.lists(st.sampled_from(alive or closed), max_size=2))
+    ]
+    heirs = Heirs(successions, lives)
+    assigned = data.draw(st.sets(st.integers(0, size - 1)))
+    expected = {unit for unit in assigned if unit in filed}
+    expected |= {heir for unit in assigned - expected for heir in heirs.of(unit, TODAY)}
+    superiors = standing_superiors(TODAY, edges, lives)
+    rollup = rolled_up(superiors, filed, units=range(size), expected=expected)
+    assert rollup.reported() == (len(expected & set(filed)), len(expected))
+    for unit in range(size):
+        below = {each for each in range(size) if each == unit or unit in way_up(each, superiors)}
+        assert rollup.reported(unit) == (len(expected & set(filed) & below), len(expected & below))
+    for measure in MEASURES:
+        assert rollup.total(measure).with_figure == sum(
+            measure in report and report[measure].reported for report in filed.values()
+        )
+
+
+def way_up(unit, superiors):
+    way = []
+    while unit in superiors:
+        unit = superiors[unit]
+        way.append(unit)
+    return way
 
 
 @given(campaigns())

@@ -26,10 +26,15 @@ class AssignmentState(StrEnum):
 
 
 class Step(StrEnum):
-    """What can happen to an assignment. SUBMIT also stands for saying that a task without a report is done."""
+    """What can happen to an assignment.
+
+    SUBMIT also stands for saying that a task without a report is done, which the unit may TAKE_BACK; a filed report can
+    only be revised. REOPEN lifts a waiver.
+    """
 
     SEE = "see"
     SUBMIT = "submit"
+    TAKE_BACK = "take_back"
     RETURN = "return"
     ACCEPT = "accept"
     EXTEND = "extend"
@@ -37,7 +42,7 @@ class Step(StrEnum):
     REOPEN = "reopen"
 
 
-BY_UNIT = frozenset({Step.SEE, Step.SUBMIT})
+BY_UNIT = frozenset({Step.SEE, Step.SUBMIT, Step.TAKE_BACK})
 """The steps of the unit itself; all others are the receiving office's."""
 
 _S = AssignmentState
@@ -63,13 +68,14 @@ _STEPS: Mapping[AssignmentState, Mapping[Step, AssignmentState]] = {
     _S.SUBMITTED: {
         Step.SEE: _S.SUBMITTED,
         Step.SUBMIT: _S.SUBMITTED,  # a revision
+        Step.TAKE_BACK: _S.OPEN,
         Step.RETURN: _S.RETURNED,
         Step.ACCEPT: _S.ACCEPTED,
     },
     _S.RETURNED: {
         Step.SEE: _S.RETURNED,
         Step.SUBMIT: _S.SUBMITTED,
-        Step.EXTEND: _S.EXTENDED,
+        Step.EXTEND: _S.RETURNED,  # with more time; that it was sent back still tells the unit what to do
         Step.WAIVE: _S.WAIVED,
     },
     _S.ACCEPTED: {
@@ -87,9 +93,13 @@ FINISHED = frozenset({_S.SUBMITTED, _S.ACCEPTED})
 
 
 class SubmissionState(StrEnum):
-    """Where one revision of a report stands: drafted, approved and thereby submitted, then returned or accepted."""
+    """Where one revision of a report stands: drafted, approved and thereby submitted, then returned or accepted.
+
+    A drafted one may be taken back by its reporter (withdrawn) or sent back by the head.
+    """
 
     DRAFTED = "drafted"
+    SENT_BACK = "sent_back"
     SUBMITTED = "submitted"
     RETURNED = "returned"
     ACCEPTED = "accepted"
@@ -97,9 +107,10 @@ class SubmissionState(StrEnum):
 
 
 class Decision(StrEnum):
-    """What can happen to a revision: the head approves or takes it back, the receiving office returns or accepts it."""
+    """What can happen to a revision in the unit, and then in the receiving office."""
 
     APPROVE = "approve"
+    SEND_BACK = "send_back"
     WITHDRAW = "withdraw"
     RETURN = "return"
     ACCEPT = "accept"
@@ -108,6 +119,7 @@ class Decision(StrEnum):
 _DECISIONS: Mapping[SubmissionState, Mapping[Decision, SubmissionState]] = {
     SubmissionState.DRAFTED: {
         Decision.APPROVE: SubmissionState.SUBMITTED,
+        Decision.SEND_BACK: SubmissionState.SENT_BACK,
         Decision.WITHDRAW: SubmissionState.WITHDRAWN,
     },
     SubmissionState.SUBMITTED: {
@@ -116,6 +128,7 @@ _DECISIONS: Mapping[SubmissionState, Mapping[Decision, SubmissionState]] = {
     },
     SubmissionState.ACCEPTED: {Decision.RETURN: SubmissionState.RETURNED},
     SubmissionState.RETURNED: {},
+    SubmissionState.SENT_BACK: {},
     SubmissionState.WITHDRAWN: {},
 }
 
@@ -129,12 +142,17 @@ def possible_steps(state: AssignmentState) -> frozenset[Step]:
     return frozenset(_STEPS[state])
 
 
-def after_step(state: AssignmentState, step: Step) -> AssignmentState:
-    """Return the state of an assignment after *step*; NotPossibleError where it cannot make it."""
-    try:
-        return _STEPS[state][step]
-    except KeyError:
-        raise _not_possible() from None
+def after_step(state: AssignmentState, step: Step, *, seen: bool = False, extended: bool = False) -> AssignmentState:
+    """Return the state of an assignment after *step*; NotPossibleError where it cannot make it.
+
+    Where it becomes open again it is extended, or seen, if it had been.
+    """
+    after = _STEPS[state].get(step)
+    if after is None:
+        raise _not_possible()
+    if after is AssignmentState.OPEN:
+        return AssignmentState.EXTENDED if extended else AssignmentState.SEEN if seen else after
+    return after
 
 
 def possible_decisions(state: SubmissionState) -> frozenset[Decision]:
@@ -165,29 +183,20 @@ class Revision:
     state: SubmissionState
     submitted_at: datetime | None = None
 
-    @property
-    def stands(self) -> bool:
-        """Whether it was submitted and not returned."""
-        return self.state in {SubmissionState.SUBMITTED, SubmissionState.ACCEPTED}
-
 
 def _submitted(revisions: Iterable[Revision]) -> list[Revision]:
-    unsent = {SubmissionState.DRAFTED, SubmissionState.WITHDRAWN}
-    return sorted((each for each in revisions if each.state not in unsent), key=lambda each: each.number)
+    sent = {SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.ACCEPTED}
+    return sorted((each for each in revisions if each.state in sent), key=lambda each: each.number)
 
 
 def counting_revision(revisions: Iterable[Revision]) -> Revision | None:
     """Return the revision whose figures count: the latest submitted one, marked until it is accepted.
 
-    A returned one stops counting. What it had replaced does not come back, for the unit itself has said that it was not
-    right; but a revision that the receiving office had accepted stands until another is.
+    A returned one stops counting, and what it had replaced does not come back: the unit itself has said that it was not
+    right. States are those for one receiving office; another one may have decided otherwise.
     """
     sent = _submitted(revisions)
-    if not sent:
-        return None
-    if sent[-1].stands:
-        return sent[-1]
-    return next((each for each in reversed(sent) if each.state is SubmissionState.ACCEPTED), None)
+    return sent[-1] if sent and sent[-1].state is not SubmissionState.RETURNED else None
 
 
 def finished_at(revisions: Iterable[Revision]) -> datetime | None:
