@@ -11,6 +11,7 @@ urlpatterns = [
     path("units/", include("lamsach.portal.units.urls")),
     path("campaigns/", include("lamsach.portal.campaigns.urls")),
     path("reports/", include("lamsach.portal.reporting.urls")),
+    path("board/", include("lamsach.portal.reporting.board.urls")),
     path("evidence/", include("lamsach.portal.evidence.urls")),
     path("shelf/", include("lamsach.portal.releases.urls")),
     path("ledger/", include("lamsach.portal.units.ledger.urls")),

@@ -79,7 +79,7 @@ def test_a_zero_a_blank_and_a_question_not_asked_stay_three_things(nation, campa
     someone.types(zero="0", blank="")
     someone.files()
     report = Submission.objects.get()
-    assert report.counts == {"machines_cleaned": [0, None], "machines_infected": [None, None]}
+    assert report.counts == {"machines_cleaned": [0, -2], "machines_infected": [-1, -2]}
     page = someone.browser.get(reverse("reporting:submission", args=[report.pk])).content.decode()
     assert "unasked" not in page
     assert page.count("bỏ trống") == 1

@@ -37,9 +37,10 @@ class Draft(models.Model):
 class Submission(models.Model):
     """A report as handed in: revised by a new row, never edited.
 
-    ``counts`` is derived from ``answers`` at filing: ``{measure: [own or null, inclusive or null]}``. The latest
-    submitted revision counts where totals meet, as long as one office that received it has not returned it; what counts
-    for one directive stands in its filings. ``state`` sums up those of the filings.
+    ``counts`` is derived from ``answers`` at filing: ``{measure: [own, inclusive]}`` in the integers of
+    ``campaign.figures``. The latest submitted revision counts where totals meet, as long as one office that
+    received it has not returned it; what counts for one directive stands in its filings. ``state`` sums up
+    those of the filings.
     """
 
     class State(models.TextChoices):
@@ -125,17 +126,15 @@ class Filing(models.Model):
 class UnitTotal(models.Model):
     """Derived: the sums of a unit that has others below it, in one campaign. ``rebuild`` makes them anew.
 
-    ``totals`` is ``{measure: [own, inclusive, total, units with a figure]}``.
+    ``totals`` is ``{measure: [the sum that goes up or null, units with a figure, blanks]}``.
     """
 
     campaign = models.ForeignKey(Campaign, on_delete=models.CASCADE, related_name="totals")
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="totals")
     totals = models.JSONField(default=dict)
-    reported = models.PositiveIntegerField(default=0)
-    expected = models.PositiveIntegerField(default=0)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["campaign", "unit"], name="one_total_per_unit")]
 
     def __str__(self) -> str:
-        return f"{self.unit}: {self.reported}/{self.expected}"
+        return f"{self.unit}: {self.campaign}"

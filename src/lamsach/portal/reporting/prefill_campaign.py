@@ -115,11 +115,11 @@ def summed(asked: Asked, measures: Iterable[str]) -> dict[str, tuple[int, list[O
     found = {}
     for measure in measures:
         figures = {unit: report.counts[measure] for unit, report in filings.items() if measure in report.counts}
-        covering = {unit for unit, (_own, inclusive) in figures.items() if inclusive is not None}
+        covering = {unit for unit, (_own, inclusive) in figures.items() if inclusive >= 0}
         parts = [
-            Origin(filings[unit].unit.name, count=own if inclusive is None else inclusive, submission=filings[unit].pk)
+            Origin(filings[unit].unit.name, count=own if inclusive < 0 else inclusive, submission=filings[unit].pk)
             for unit, (own, inclusive) in figures.items()
-            if (own is not None or inclusive is not None) and not above.get(unit, set()) & covering
+            if max(own, inclusive) >= 0 and not above.get(unit, set()) & covering
         ]
         if parts:
             found[measure] = (sum(part.count or 0 for part in parts), parts)

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from lamsach.campaign.forms import Traits
 from lamsach.campaign.partial_dates import read_date
+from lamsach.portal.campaigns.actions.measuring import measure_what_is_asked
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.addressing import Addressee, resolve
 from lamsach.portal.campaigns.errors import NotPossibleError
@@ -54,6 +55,7 @@ def issue_directive(
         batch_size=CHUNK,
     )
     _assign(tasks, [(made, each.traits) for made, each in zip(recipients, resolution.addressees, strict=True)])
+    measure_what_is_asked(directive.campaign, {task.form for task in tasks if task.form is not None})
     _forwarded(directive, now)
     notify([each.unit.pk for each in resolution.addressees], directive, Notice.Kind.ISSUED, now=now)
     record(

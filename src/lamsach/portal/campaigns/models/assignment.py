@@ -5,6 +5,7 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.campaigns.models.directive import Directive, RecipientRule
+from lamsach.portal.campaigns.models.notice import Notice
 from lamsach.portal.campaigns.models.task import Task
 from lamsach.portal.campaigns.querysets import AssignmentQuerySet, RecipientQuerySet
 from lamsach.portal.people.models import Person
@@ -108,20 +109,19 @@ class Waiver(models.Model):
 
 
 class Reminder(models.Model):
-    """A reminder that was sent, by which way, and whether it was seen."""
+    """A reminder that was sent, by which way. Whether it was seen, and whether its e-mail went out, says the notice."""
 
     class Channel(models.TextChoices):
         PORTAL = "portal", _("in the portal")
         EMAIL = "email", _("e-mail")
 
     assignment = models.ForeignKey(Assignment, on_delete=models.CASCADE, related_name="reminders")
+    notice = models.ForeignKey(Notice, on_delete=models.SET_NULL, null=True, related_name="reminders")
     channel = models.CharField(max_length=8, choices=Channel.choices)
     text = models.TextField()
     address = models.EmailField(blank=True)
     sent_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
-    seen_at = models.DateTimeField(null=True)
-    failure = models.CharField(max_length=300, blank=True)
 
     def __str__(self) -> str:
         return f"{self.assignment} {self.sent_at:%d/%m/%Y}"

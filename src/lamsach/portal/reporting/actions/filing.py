@@ -8,7 +8,7 @@ from uuid import UUID
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lamsach.campaign.figures import Gap
+from lamsach.campaign.figures import Gap, pack_figures
 from lamsach.campaign.form_answers import Answers, figures, read_answers, write_answers
 from lamsach.campaign.form_checks import may_go_out
 from lamsach.campaign.forms import Form
@@ -28,17 +28,15 @@ STANDING = (Assignment.State.SUBMITTED, Assignment.State.ACCEPTED)
 REPEATABLE = (Submission.State.SENT_BACK, Submission.State.WITHDRAWN, Submission.State.RETURNED)
 
 
-def counts_of(form: Form, answers: Answers) -> dict[str, list[int | None]]:
-    """Return the figures of a report by measure, ``[own, inclusive]``; a measure that nobody was asked is left out."""
-
-    def number(value: int | Gap) -> int | None:
-        return value if isinstance(value, int) else None
-
-    return {
-        measure: [number(figure.own), number(figure.inclusive)]
-        for measure, figure in figures(form, answers).items()
-        if Gap.NOT_ASKED not in (figure.own, figure.inclusive) or figure.own is not figure.inclusive
-    }
+def counts_of(form: Form, answers: Answers) -> dict[str, list[int]]:
+    """Return the figures of a report by measure, packed; a measure that nobody was asked is left out."""
+    return pack_figures(
+        {
+            measure: figure
+            for measure, figure in figures(form, answers).items()
+            if Gap.NOT_ASKED not in (figure.own, figure.inclusive) or figure.own is not figure.inclusive
+        }
+    )
 
 
 def _one_at_a_time(unit: Unit) -> None:

@@ -1,0 +1,26 @@
+"""Addresses of the board and the sums."""
+
+from django.urls import path, re_path
+
+from lamsach.portal.reporting.board import sums, views
+
+app_name = "board"
+urlpatterns = [
+    path("", views.index, name="index"),
+    path("directives/<int:pk>/", views.board, name="board"),
+    re_path(r"^directives/(?P<pk>\d+)/board\.(?P<kind>xlsx|csv)$", views.export, name="export"),
+    path("directives/<int:pk>/remind/", views.remind, name="remind"),
+    path("directives/<int:pk>/extend/", views.extend, name="extend"),
+    path("directives/<int:pk>/waive/", views.waive, name="waive"),
+    path("directives/<int:pk>/requests/<int:extension>/", views.decide, name="decide"),
+    path("directives/<int:pk>/sum/", sums.directive, name="directive_sum"),
+    re_path(r"^directives/(?P<pk>\d+)/sum\.(?P<kind>xlsx|csv)$", sums.directive_export, name="directive_export"),
+    path("directives/<int:pk>/sum/<slug:measure>/", sums.directive_measure, name="directive_measure"),
+    path("campaigns/<slug:slug>/", sums.start, name="campaign"),
+    path("campaigns/<slug:slug>/units/<int:pk>/", sums.campaign, name="campaign_sum"),
+    re_path(
+        r"^campaigns/(?P<slug>[-\w]+)/units/(?P<pk>\d+)/sum\.(?P<kind>xlsx|csv)$",
+        sums.campaign_export,
+        name="campaign_export",
+    ),
+]

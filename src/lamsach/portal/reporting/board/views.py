@@ -1,0 +1,201 @@
+"""The board of a directive, and what an officer does from it."""
+
+from collections.abc import Callable
+
+from django.contrib import messages
+from django.core.paginator import Paginator
+from django.http import HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_POST, require_safe
+
+from lamsach.core.errors import LamsachError
+from lamsach.portal.campaigns.actions import deciding
+from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Recipient
+from lamsach.portal.campaigns.querysets import READERS, WRITERS
+from lamsach.portal.campaigns.selectors import directives
+from lamsach.portal.people.access import for_roles
+from lamsach.portal.reporting.actions.reminding import remind as send_reminders
+from lamsach.portal.reporting.board.exports import answer, board_table
+from lamsach.portal.reporting.board.filters import ORDERS, Filter
+from lamsach.portal.reporting.board.forms import AnswerForm, ExtendForm, RemindForm, WaiveForm
+from lamsach.portal.reporting.board.rows import STATES, board_rows, recipients_chosen, tally
+from lamsach.portal.units.access import PortalRequest
+
+PAGE = 200
+
+
+def _directive(request: PortalRequest, pk: int) -> Directive:
+    """Return an issued letter that concerns the viewer's units; the rows are scoped again."""
+    found: Directive = get_object_or_404(directives(request.viewer).exclude(state=Directive.State.DRAFT), pk=pk)
+    return found
+
+
+def _managed(request: PortalRequest, pk: int) -> Directive:
+    """Return a letter on whose assignments the viewer decides."""
+    found: Directive = get_object_or_404(Directive.objects.managed_by(request.viewer).filter(state="issued"), pk=pk)
+    return found
+
+
+@for_roles(*READERS)
+@require_safe
+def index(request: PortalRequest) -> HttpResponse:
+    """List the letters whose units the viewer follows."""
+    followed = Directive.objects.overseen_by(request.viewer).values("pk")
+    found = directives(request.viewer).filter(pk__in=followed)
+    return render(
+        request, "reporting/board/index.html", {"directives": Paginator(found, 50).get_page(request.GET.get("page"))}
+    )
+
+
+@for_roles(*READERS)
+@require_safe
+def board(request: PortalRequest, pk: int) -> HttpResponse:
+    """Show how far every unit is."""
+    directive = _directive(request, pk)
+    rows = board_rows(request.viewer, directive, timezone.now())
+    wanted = Filter.read(request.GET.dict())
+    shown = wanted.apply(rows)
+    manages = Directive.objects.managed_by(request.viewer).filter(pk=directive.pk).exists()
+    query = request.GET.copy()
+    query.pop("page", None)
+    context = {
+        "directive": directive,
+        "campaign": directive.campaign,
+        "tally": tally(rows),
+        "states": STATES,
+        "orders": ORDERS,
+        "filter": wanted,
+        "headings": list(dict.fromkeys(row.heading for row in rows if row.heading)),
+        "rows": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "count": len(rows),
+        "query": query.urlencode(),
+        "manages": manages and directive.state == Directive.State.ISSUED,
+        "remind_form": RemindForm(),
+        "extend_form": ExtendForm(),
+        "waive_form": WaiveForm(),
+        "requests": _requests(directive) if manages else [],
+    }
+    return render(request, "reporting/board/board.html", context)
+
+
+def _requests(directive: Directive) -> list[Extension]:
+    waiting = Extension.objects.filter(assignment__task__directive=directive, granted=None)
+    return list(waiting.select_related("assignment__unit", "asked_by").order_by("asked_at")[:100])
+
+
+@for_roles(*READERS)
+@require_safe
+def export(request: PortalRequest, pk: int, kind: str) -> HttpResponseBase:
+    """Download the board, filtered as it is shown."""
+    directive = _directive(request, pk)
+    rows = Filter.read(request.GET.dict()).apply(board_rows(request.viewer, directive, timezone.now()))
+    return answer(board_table(rows), f"board-{directive.pk}", kind, _("Board"))
+
+
+@for_roles(*WRITERS)
+@require_POST
+def remind(request: PortalRequest, pk: int) -> HttpResponse:
+    """Remind the chosen units."""
+    directive = _managed(request, pk)
+    form, chosen = RemindForm(request.POST), recipients_chosen(directive, request.POST.getlist("recipient"))
+    if not _ready(request, form, chosen):
+        return redirect("board:board", pk)
+    sent = send_reminders(directive, chosen, form.cleaned_data["text"], by=request.user, now=timezone.now())
+    messages.success(
+        request, ngettext("%(n)d unit was reminded.", "%(n)d units were reminded.", len(sent)) % {"n": len(sent)}
+    )
+    return redirect("board:board", pk)
+
+
+@for_roles(*WRITERS)
+@require_POST
+def extend(request: PortalRequest, pk: int) -> HttpResponse:
+    """Give the chosen units more time."""
+    directive = _managed(request, pk)
+    form, chosen = (
+        ExtendForm(request.POST, prefix="extend"),
+        recipients_chosen(directive, request.POST.getlist("recipient")),
+    )
+    if not _ready(request, form, chosen):
+        return redirect("board:board", pk)
+    until, now = form.until(directive.campaign.time_zone), timezone.now()
+    _each(
+        request,
+        chosen,
+        lambda assignment: deciding.extend(assignment, until, form.cleaned_data["reason"], by=request.user, now=now),
+    )
+    return redirect("board:board", pk)
+
+
+@for_roles(*WRITERS)
+@require_POST
+def waive(request: PortalRequest, pk: int) -> HttpResponse:
+    """Free the chosen units of the report."""
+    directive = _managed(request, pk)
+    form, chosen = (
+        WaiveForm(request.POST, prefix="waive"),
+        recipients_chosen(directive, request.POST.getlist("recipient")),
+    )
+    if not _ready(request, form, chosen):
+        return redirect("board:board", pk)
+    now = timezone.now()
+    _each(
+        request,
+        chosen,
+        lambda assignment: deciding.waive(assignment, form.cleaned_data["reason"], by=request.user, now=now),
+    )
+    return redirect("board:board", pk)
+
+
+@for_roles(*WRITERS)
+@require_POST
+def decide(request: PortalRequest, pk: int, extension: int) -> HttpResponse:
+    """Grant or refuse a request for more time."""
+    directive = _managed(request, pk)
+    asked = get_object_or_404(Extension, pk=extension, assignment__task__directive=directive)
+    form = AnswerForm(request.POST)
+    form.is_valid()
+    text, now = form.cleaned_data.get("answer", ""), timezone.now()
+    try:
+        if request.POST.get("decision") == "grant":
+            deciding.grant_extension(asked, answer=text, by=request.user, now=now)
+        else:
+            deciding.refuse_extension(asked, text, by=request.user, now=now)
+    except LamsachError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("Decided; the unit was told."))
+    return redirect("board:board", pk)
+
+
+def _ready(request: PortalRequest, form: RemindForm | ExtendForm | WaiveForm, chosen: list[Recipient]) -> bool:
+    """Say what is missing before anything is done."""
+    if not chosen:
+        messages.error(request, _("Choose at least one unit first."))
+        return False
+    if not form.is_valid():
+        for name, errors in form.errors.items():
+            messages.error(request, f"{form.fields[name].label}: {' '.join(map(str, errors))}")
+        return False
+    return True
+
+
+def _each(request: PortalRequest, chosen: list[Recipient], act: Callable[[Assignment], object]) -> None:
+    """Do it to the report of each chosen unit, and say what could not be done, and why."""
+    done = 0
+    assignments = Assignment.objects.current().filter(recipient__in=chosen, task__form__isnull=False)
+    for assignment in assignments.select_related("unit", "task__directive__campaign", "recipient").order_by(
+        "recipient__order"
+    ):
+        try:
+            act(assignment)
+        except LamsachError as error:
+            messages.error(request, f"{assignment.unit.name}: {error}")
+        else:
+            done += 1
+    if done:
+        messages.success(request, ngettext("Done for %(n)d unit.", "Done for %(n)d units.", done) % {"n": done})

@@ -1,0 +1,88 @@
+"""The sum of one directive: exactly its assignments, for its receiving office. Made when it is looked at."""
+
+from dataclasses import dataclass, field
+from typing import cast
+
+from lamsach.campaign.rollup import Rollup
+from lamsach.campaign.totals import Total
+from lamsach.portal.campaigns.models import Assignment, Directive, Recipient
+from lamsach.portal.reporting.models import Filing
+from lamsach.portal.reporting.summing.placing import forest_of
+
+
+@dataclass(frozen=True)
+class Row:
+    """One unit of the directive in the sum of one measure."""
+
+    recipient: Recipient
+    own: object
+    inclusive: object
+    total: int | None
+    submission: int | None  # the report that the figures come from
+    depth: int  # 0: goes into the sum of the directive by itself; deeper: through the unit above it on the list
+
+
+@dataclass
+class DirectiveSum:
+    """The roll-up of a directive, with the reports it was made of."""
+
+    rollup: Rollup
+    recipients: dict[int, Recipient]
+    reports: dict[int, int] = field(default_factory=dict)  # unit -> submission
+
+    def total(self, measure: str) -> Total:
+        """Return the directive's total of a measure."""
+        return self.rollup.total(measure)
+
+    def n_of_m(self) -> tuple[int, int]:
+        """Return how many units have reported, of how many that count by the officer's choice."""
+        return self.rollup.reported()
+
+    def open(self, measure: str) -> list[Row]:
+        """Open the total of a measure down to the reports, in the order of the list; nested units follow their own."""
+        forest = self.rollup.forest
+        depth: dict[int, int] = {}
+        rows = []
+        for place, unit in enumerate(cast("list[int]", forest.units)):
+            parent = forest.parent[place]
+            depth[place] = depth[parent] + 1 if parent < len(forest) else 0
+            found = self.rollup.total(measure, unit)
+            recipient = self.recipients[unit]
+            rows.append(Row(recipient, found.own, found.inclusive, found.total, self.reports.get(unit), depth[place]))
+        return sorted(rows, key=lambda row: (row.recipient.order, row.recipient.pk))
+
+
+def counted(directive: Directive, recipients: list[Recipient]) -> list[Recipient]:
+    """Return the recipients that count as the denominator: the officer's choice, and it is shown."""
+    match directive.denominator:
+        case Directive.Denominator.ADDRESSED:
+            return recipients
+        case Directive.Denominator.LISTED:
+            return [each for each in recipients if each.listed]
+        case _:
+            return [each for each in recipients if each.listed and each.unit_id != directive.issuer_id]
+
+
+def sum_up(directive: Directive) -> DirectiveSum:
+    """Sum up the reports that count for this directive. Four queries, whatever the number of units."""
+    recipients = list(directive.recipients.current().select_related("unit"))
+    by_unit = {each.unit_id: each for each in recipients}
+    waived = set(
+        Assignment.objects.filter(
+            task__directive=directive, task__form__isnull=False, state=Assignment.State.WAIVED
+        ).values_list("unit_id", flat=True)
+    )
+    asked = [each.unit_id for each in counted(directive, recipients) if each.unit_id not in waived]
+    rollup = Rollup(
+        forest_of(by_unit, directive.tree_day), directive.campaign.measures.values_list("key", flat=True), asked
+    )
+    reports = {}
+    filings = Filing.objects.filter(assignment__task__directive=directive, counting=True)
+    for unit, submission, counts in filings.order_by("submission__submitted_at").values_list(
+        "submission__unit_id", "submission_id", "submission__counts"
+    ):
+        if unit in by_unit:
+            reports[unit] = submission
+            rollup.report_packed(unit, counts)
+    rollup.sum_up()
+    return DirectiveSum(rollup, by_unit, reports)

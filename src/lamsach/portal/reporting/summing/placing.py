@@ -1,0 +1,75 @@
+"""Where units stand for a sum: under their one counting superior of the day.
+
+A unit that no longer exists on that day stands where it stood last, since filed reports stay where they were filed.
+"""
+
+import datetime as dt
+from collections.abc import Iterable, Mapping
+from typing import Any, cast
+
+from django.db.models import QuerySet
+from django.utils import timezone
+
+from lamsach.campaign.forest import Forest
+from lamsach.campaign.tree import Unit
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive
+from lamsach.portal.units.models import Ancestry, Edge
+
+CHUNK = 5_000
+
+
+def tree_day(campaign: Campaign) -> dt.date:
+    """Return the day whose tree the campaign's sums follow: today, or its last day once that is over."""
+    return min(campaign.ends_on, timezone.localdate())
+
+
+def superiors(day: dt.date, units: Any = None) -> dict[int, int]:
+    """Return the counting superior of each unit on *day*, or the last one before it; of *units* only where named."""
+    edges = Edge.objects.filter(counting=True, since__lte=day).order_by("since")
+    if units is not None:
+        edges = edges.filter(unit__in=units)
+    return dict(edges.values_list("unit_id", "superior_id"))
+
+
+def expected(campaign: Campaign) -> QuerySet[Assignment]:
+    """Return the assignments from which the campaign expects a report: not waived, in letters that hold."""
+    return (
+        Assignment.objects.current()
+        .filter(
+            task__directive__campaign=campaign, task__directive__state=Directive.State.ISSUED, task__form__isnull=False
+        )
+        .exclude(state=Assignment.State.WAIVED)
+    )
+
+
+def forest_above(units: Iterable[int], above: dict[int, int]) -> Forest:
+    """Return the forest of *units* and all that stand over them."""
+    known: dict[int, None] = {}
+    for unit in units:
+        at: int | None = unit
+        while at is not None and at not in known:
+            known[at] = None
+            at = above.get(at)
+    return Forest(known, cast("Mapping[Unit, Unit]", above))
+
+
+def forest_of(units: Iterable[int], day: dt.date) -> Forest:
+    """Return the forest of exactly these units: each below the nearest of them that stands over it on *day*.
+
+    One query for 5,000 units.
+    """
+    listed = list(dict.fromkeys(units))
+    chosen = set(listed)
+    nearest: dict[int, int] = {}
+    for at in range(0, len(listed), CHUNK):
+        paths = Ancestry.objects.on(day).filter(descendant__in=listed[at : at + CHUNK], depth__gt=0)
+        for lower, upper in paths.order_by("depth").values_list("descendant_id", "ancestor_id"):
+            if upper in chosen:
+                nearest.setdefault(lower, upper)
+    return Forest(listed, cast("Mapping[Unit, Unit]", nearest))
+
+
+def subordinates(day: dt.date, unit: int) -> list[int]:
+    """Return the units whose superior for a sum is *unit*: those of the day, and those that stood there last."""
+    candidates = Edge.objects.filter(superior=unit, counting=True, since__lte=day).values_list("unit_id", flat=True)
+    return [lower for lower, above in superiors(day, candidates.distinct()).items() if above == unit]
