@@ -33,19 +33,21 @@ class Link:
 
 SIGNED_IN = (
     Place(_("Overview"), "site:home"),
+    Place(_("Tasks"), "campaigns:inbox", DIRECTING | {Role.REPORTER, Role.IT_ADMIN, Role.CURATOR}),
+    Place(_("Campaigns"), "campaigns:list", DIRECTING),
     Place(_("Directives"), "campaigns:directives", DIRECTING | {Role.REPORTER, Role.IT_ADMIN}),
     Place(_("Reports"), "reporting:reports", DIRECTING | {Role.REPORTER}),
     Place(_("Progress"), "reporting:board", DIRECTING),
-    Place(_("Machines"), "evidence:machines", DIRECTING | {Role.IT_ADMIN, Role.REPORTER}),
+    Place(_("Machines"), "evidence:index", DIRECTING | {Role.IT_ADMIN, Role.REPORTER}),
     Place(_("Units"), "units:index", DIRECTING),
     Place(_("People"), "grants:units", DIRECTING),
     Place(_("Forms"), "campaigns:forms", frozenset({Role.OPERATOR, Role.OFFICER})),
-    Place(_("Tools"), "site:tools"),
+    Place(_("Tools"), "releases:shelf"),
     Place(_("Ledger"), "ledger:entries", frozenset({Role.OPERATOR, Role.OFFICER, Role.AUDITOR})),
 )
 PUBLIC = (
     Place(_("Campaign"), "site:home"),
-    Place(_("Tools"), "site:tools"),
+    Place(_("Tools"), "releases:shelf"),
     Place(_("Smart devices"), "site:devices"),
     Place(_("Indicator list"), "site:indicators"),
     Place(_("Help"), "site:help"),

@@ -2,16 +2,16 @@
 
 from django.urls import path
 
-from lamsach.portal.site import views
+from lamsach.portal.site.views import choices, public
 
 app_name = "site"
 urlpatterns = [
-    path("", views.home, name="home"),
-    path("tools/", views.tools, name="tools"),
-    path("devices/", views.devices, name="devices"),
-    path("indicators/", views.indicators, name="indicators"),
-    path("help/", views.help_desk, name="help"),
-    path("accessibility/", views.accessibility, name="accessibility"),
-    path("language/<str:code>/", views.language, name="language"),
-    path("unit/", views.switch_unit, name="switch_unit"),
+    path("", public.home, name="home"),
+    path("campaign/<slug:slug>/", public.campaign, name="campaign"),
+    path("devices/", public.devices, name="devices"),
+    path("indicators/", public.indicators, name="indicators"),
+    path("help/", public.help_desk, name="help"),
+    path("accessibility/", public.accessibility, name="accessibility"),
+    path("language/<str:code>/", choices.language, name="language"),
+    path("unit/", choices.switch_unit, name="switch_unit"),
 ]
