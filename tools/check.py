@@ -6,6 +6,8 @@ by name, and in CI a skip is a failure.
 
 import argparse
 import os
+import platform
+import re
 import shutil
 import subprocess
 import sys
@@ -13,7 +15,27 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEBIAN = {"chromium": "chromium"}  # program -> package
+DEBIAN = {  # program -> package
+    "chromium": "chromium",
+    "clamscan": "clamav",
+    "dnsdist": "dnsdist",
+    "dnsmasq": "dnsmasq-base",
+    "haproxy": "haproxy",
+    "ip": "iproute2",
+    "ipset": "ipset",
+    "kresd": "knot-resolver",
+    "named": "bind9",
+    "named-checkzone": "bind9-utils",
+    "nft": "nftables",
+    "pdns_recursor": "pdns-recursor",
+    "squid": "squid",
+    "squidGuard": "squidguard",
+    "unbound": "unbound",
+    "unbound-checkconf": "unbound",
+    "yara": "yara",
+}
+BACKPORTS = {"suricata": "suricata"}  # not in the release itself
+APT_SOURCES = Path("/etc/apt/sources.list.d")
 STYLE = [
     [sys.executable, "tools/messages.py", "compile"],
     ["ruff", "check", "."],
@@ -39,10 +61,33 @@ def debian() -> None:
     """Install the Debian packages that the tests use, where that was allowed."""
     wanted = os.environ.get("CI") == "true" or os.environ.get("LAMSACH_APT") == "1"
     missing = sorted({package for program, package in DEBIAN.items() if not shutil.which(program)})
-    if wanted and missing:
-        quiet = {"DEBIAN_FRONTEND": "noninteractive"}
-        run(["apt-get", "update", "-qq"], **quiet)
-        run(["apt-get", "install", "-y", "-qq", "--no-install-recommends", *missing], **quiet)
+    newer = sorted({package for program, package in BACKPORTS.items() if not shutil.which(program)})
+    if not wanted or not missing + newer:
+        return
+    suite = backports() if newer else ""
+    quiet = {"DEBIAN_FRONTEND": "noninteractive"}
+    run(["apt-get", "update", "-qq"], **quiet)
+    install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
+    if missing:
+        run([*install, *missing], **quiet)
+    if newer:
+        run([*install, "-t", suite, *newer], **quiet)
+
+
+def backports() -> str:
+    """Let apt see the release's backports, at the place where the release itself comes from; return their suite."""
+    codename = platform.freedesktop_os_release()["VERSION_CODENAME"]
+    suite = f"{codename}-backports"
+    for path in sorted(APT_SOURCES.glob("*.sources")):
+        for paragraph in path.read_text().split("\n\n"):
+            suites = re.search(r"^Suites:(.*)$", paragraph, re.MULTILINE)
+            if suites and suite in suites[1].split():
+                return suite
+            if suites and codename in suites[1].split():
+                derived = paragraph.replace(suites[0], f"Suites: {suite}").strip() + "\n"
+                (APT_SOURCES / "lamsach-backports.sources").write_text(derived)
+                return suite
+    return suite
 
 
 def main() -> None:
