@@ -21,7 +21,7 @@ class BuildWithCatalogues(build_py):
 
 
 KERNEL = Path("src/lamsach/hunt/kernel")
-SOURCES = ["module", "lookup", "tally", "values", "observe", "delimited", "json", "template", "columns"]
+SOURCES = ["module", "lookup", "tally", "values", "observe", "delimited", "json", "template", "columns", "packets"]
 
 setup(
     cmdclass={"build_py": BuildWithCatalogues},

@@ -14,6 +14,8 @@ from typing import Any, BinaryIO, NamedTuple
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.hunt.captures import CaptureScanner, is_capture
+from lamsach.hunt.captures.scanner import HEADER
 from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.event import Reason, Role
 from lamsach.hunt.formats import LogFormat, recognise
@@ -120,7 +122,7 @@ class Hunt:
                 unusable.append(error)
                 continue
             size = Path(log).stat().st_size if log != STANDARD_INPUT else 0
-            if opened.packed or size <= SEGMENT or not Path(log).is_file():
+            if opened.packed or opened.capture or size <= SEGMENT or not Path(log).is_file():
                 yield opened, partial(self._whole, opened)
             else:
                 opened.file.close()
@@ -155,7 +157,7 @@ class Hunt:
             yield None, partial(read, share)
 
     def _whole(self, opened: "_Opened") -> Outcome:
-        scanner = Scanner(self.plan.index, opened.shape, opened.log, self.plan.kernel, self.plan.slot)
+        scanner = opened.scanner()
         try:
             with closing(opened.file):
                 read_lines(opened.stream, scanner, head=opened.head, skip=opened.skip, stop=self._stopped.is_set)
@@ -239,6 +241,13 @@ class _Opened:
         if self.packed:
             self.stream = Unpacked(self.stream, self.packed, log)  # type: ignore[arg-type]
         self.head = _fill_head(self.stream)
+        self.plan = plan
+        self.shape: Shape
+        self.skip: int
+        self.capture = is_capture(self.head)
+        if self.capture:
+            self.skip = 0 if len(self.head) < HEADER else CaptureScanner(plan.index, self.head).header
+            return
         chosen = plan.format or recognise(self.head)
         if chosen is None and self.head.strip():
             self.file.close()
@@ -248,8 +257,13 @@ class _Opened:
         chosen = chosen or recognise(b"Jan  1 00:00:00 x y: z\n")  # an empty log is read as any
         if chosen is None:
             raise UnusableInputError(_("The format of this log was not recognised."), where=log)
-        self.shape: Shape
         self.shape, self.skip = chosen.shape(self.head, plan.clocks)
+
+    def scanner(self) -> Scanner | CaptureScanner:
+        """Return what reads the log."""
+        if self.capture:
+            return CaptureScanner(self.plan.index, self.head, self.log, self.plan.kernel, self.plan.slot)
+        return Scanner(self.plan.index, self.shape, self.log, self.plan.kernel, self.plan.slot)
 
 
 def _fill(file: BinaryIO, size: int) -> bytes:

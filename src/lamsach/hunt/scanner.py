@@ -135,6 +135,11 @@ class Scanner:
         self.counts.lines += 1
         self.counts.refuse(Reason.LONG, self.log, offset, beginning)
 
+    def finish(self, buffer: memoryview, start: int, end: int, offset: int) -> None:
+        """Read a last line that has no end."""
+        line = memoryview(bytes(buffer[start:end]) + b"\n")
+        self.scan(line, 0, len(line), offset + start)
+
     def take(self) -> Tally:
         """Return the contacts counted so far, and begin anew."""
         tally, self._tally = self._tally, Tally(self._tally.slot)

@@ -1,11 +1,27 @@
 """Moves a log through one buffer that is used again and again, whole lines at a time."""
 
 from collections.abc import Callable
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from lamsach.hunt.event import MAX_LINE
 from lamsach.hunt.logs import Stream
-from lamsach.hunt.scanner import Scanner
+from lamsach.hunt.scanner import Counts
+
+
+class Reader(Protocol):
+    """Reads what stands in a buffer: `Scanner` for lines, `CaptureScanner` for packets."""
+
+    counts: Counts
+
+    def scan(self, buffer: memoryview, start: int, end: int, offset: int = 0) -> int:
+        """Read what is whole, and return where it ends."""
+
+    def refuse_long(self, offset: int, beginning: bytes) -> None:
+        """Count a line that no buffer holds."""
+
+    def finish(self, buffer: memoryview, start: int, end: int, offset: int) -> None:
+        """Take what is left at the end."""
+
 
 READ = 1 << 18  # fits into a core's own cache
 _ROOM = MAX_LINE + 2 * READ
@@ -41,7 +57,7 @@ def line_start(file: BinaryIO, place: int, size: int) -> int:
 
 def read_lines(
     stream: Stream,
-    scanner: Scanner,
+    scanner: Reader,
     *,
     head: bytes = b"",
     skip: int = 0,
@@ -66,7 +82,7 @@ def read_lines(
 class _Window:
     """The buffer: from `start` to `filled` stands what was not scanned yet."""
 
-    def __init__(self, scanner: Scanner, head: bytes, skip: int, offset: int) -> None:
+    def __init__(self, scanner: Reader, head: bytes, skip: int, offset: int) -> None:
         self.scanner, self.offset = scanner, offset
         self.buffer = bytearray(_ROOM + len(head))
         self.view = memoryview(self.buffer)
@@ -100,6 +116,4 @@ class _Window:
     def finish(self) -> None:
         """Scan a last line that has no end."""
         if self.filled > self.start and not self.dropping:
-            self.buffer[self.filled] = 0x0A
-            self.filled += 1
-            self.scan()
+            self.scanner.finish(self.view, self.start, self.filled, self.offset)

@@ -1,6 +1,7 @@
 """Whose address is it: a table of ranges with dates, ``cidr,unit[,from,to]``."""
 
 import csv
+import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
@@ -37,12 +38,10 @@ class UnitTable:
 
         Return False where it is no range.
         """
-        text = cidr.strip()
-        found = normal_range(text if "/" in text else f"{text}/{128 if ':' in text else 32}")
+        found = _network(cidr.strip())
         if not found or not unit.strip():
             return False
-        version, first, last = span(found[0])
-        length = _BITS[version] - (last - first).bit_length()
+        version, first, length = found
         known = self._holdings.setdefault((version, length), {})
         holding = _Holding(micros(since, ALWAYS_FROM), micros(until, ALWAYS_UNTIL), unit.strip())
         known.setdefault(first, []).append(holding)
@@ -104,6 +103,24 @@ class UnitTable:
         if until and len(row[3].strip()) == len("2026-11-22"):
             until += timedelta(days=1, microseconds=-1)  # the whole last day
         return len(row) > 1 and self.add(row[0], row[1], since, until)
+
+
+def _network(text: str) -> tuple[int, int, int] | None:
+    """Return version, first address and prefix length. The usual way of writing is read without `ipaddress`."""
+    base, slash, bits = text.partition("/")
+    if bits.isascii() and (not slash or (bits.isdigit() and len(bits) <= 2)) and int(bits or 32) <= 32:  # noqa: PLR2004
+        try:
+            number = int.from_bytes(socket.inet_pton(socket.AF_INET, base))
+        except (OSError, ValueError):
+            pass
+        else:
+            length = int(bits or 32)
+            return 4, number >> 32 - length << 32 - length, length
+    found = normal_range(text if slash else f"{text}/{128 if ':' in text else 32}")
+    if not found:
+        return None
+    version, first, last = span(found[0])
+    return version, first, _BITS[version] - (last - first).bit_length()
 
 
 def _holds(holding: _Holding, time: int | None) -> bool:

@@ -38,7 +38,7 @@ typedef struct {
 
 #define NONE UINT32_MAX
 bool index_open(match_index *index, const uint8_t *base, size_t size);
-uint32_t find_name(const match_index *index, uint64_t hash, const uint8_t *name, size_t size);
+uint32_t find_name(const match_index *index, uint64_t hash, const uint8_t *name, size_t size); /* in lower case */
 uint32_t find_v4(const match_index *index, uint32_t address);
 uint32_t find_v6(const match_index *index, const uint8_t address[16]);
 uint32_t outer_range(const match_index *index, uint32_t value);
@@ -86,6 +86,7 @@ typedef struct {
 void line_start(line_state *line);
 void observe(line_state *line, enum role role, const uint8_t *text, size_t size);
 bool line_settle(line_state *line); /* false: Python decides */
+bool line_settle_ends(line_state *line, uint32_t client, uint32_t target); /* the same for IPv4 end points as numbers */
 
 /* ---- what a scan gives back */
 typedef struct { uint32_t at, size; } ask_span;
@@ -122,6 +123,9 @@ typedef struct { uint8_t kind, role; const uint8_t *text; uint32_t size; uint8_t
 typedef struct { template_step *steps; uint32_t count; uint8_t clock; } line_template;
 typedef struct { line_template *templates; uint32_t count; const uint8_t *mark; uint32_t mark_size; } template_plan;
 size_t scan_template(const template_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
+
+/* ---- packets.c: a capture's records; each ask is a whole record */
+size_t scan_packets(line_state *line, const uint8_t *text, size_t size, int link, int fraction, scan_result *result);
 
 /* ---- columns.c: Arrow arrays. `offset` is that of the rows; of a dictionary, `values` are its own */
 typedef struct {

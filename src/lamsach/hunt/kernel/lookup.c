@@ -79,10 +79,7 @@ uint32_t find_name(const match_index *index, uint64_t hash, const uint8_t *name,
         uint32_t from = index->names_at[number], until = index->names_at[number + 1];
         if (until < from || until > index->names_size || until - from != size)
             continue;
-        size_t same = 0;
-        while (same < size && fold[name[same]] == index->names[from + same])
-            same++;
-        if (same == size)
+        if (!memcmp(name, index->names + from, size))
             return number;
     }
     return NONE;

@@ -361,7 +361,49 @@ static PyObject *scan_rows(PyObject *module, PyObject *args)
     return asks;
 }
 
+/* ---- scan_packets(index, tally, buffer, start, end, link, fraction) -> (end of the last whole record, records, asks, full) */
+static PyObject *scan_records(PyObject *module, PyObject *args)
+{
+    (void)module;
+    IndexObject *index;
+    TallyObject *counts;
+    Py_buffer buffer;
+    Py_ssize_t start, end;
+    int link, fraction;
+    if (!PyArg_ParseTuple(args, "O!O!y*nnii", &IndexType, &index, &TallyType, &counts, &buffer, &start, &end, &link, &fraction))
+        return NULL;
+    ask_span *asks = PyMem_Malloc(ASK_ROOM * sizeof *asks);
+    if (!asks || start < 0 || end < start || end > buffer.len || end - start > (Py_ssize_t)INT32_MAX || fraction < 1 ||
+        !index->held || !counts->counts.slot) {
+        PyMem_Free(asks);
+        PyBuffer_Release(&buffer);
+        PyErr_SetString(PyExc_ValueError, "start and end must lie within the buffer");
+        return NULL;
+    }
+    scan_result result = {.asks = asks, .ask_room = ASK_ROOM};
+    line_state line = {.index = &index->index, .counts = &counts->counts, .clock = NO_CLOCK};
+    size_t done;
+    Py_BEGIN_ALLOW_THREADS
+    done = scan_packets(&line, (const uint8_t *)buffer.buf + start, (size_t)(end - start), link, fraction, &result);
+    Py_END_ALLOW_THREADS
+    PyObject *list = counts->counts.full ? PyErr_NoMemory() : PyList_New((Py_ssize_t)result.ask_count);
+    for (size_t i = 0; list && i < result.ask_count; i++) {
+        PyObject *place = PyLong_FromSsize_t(start + (Py_ssize_t)asks[i].at);
+        if (place)
+            PyList_SET_ITEM(list, (Py_ssize_t)i, place);
+        else
+            Py_CLEAR(list);
+    }
+    PyMem_Free(asks);
+    PyBuffer_Release(&buffer);
+    if (!list)
+        return NULL;
+    return Py_BuildValue("nKNO", start + (Py_ssize_t)done, (unsigned long long)result.lines, list,
+                         result.ask_count == ASK_ROOM ? Py_True : Py_False);
+}
+
 static PyMethodDef functions[] = {
+    {"scan_packets", scan_records, METH_VARARGS, "scan_packets(index, tally, buffer, start, end, link, fraction) -> (end, records, asks, full)"},
     {"scan_rows", scan_rows, METH_VARARGS, "scan_rows(index, tally, clock, rows, columns) -> bytes: 1 for each row that Python decides"},
     {"scan", scan, METH_VARARGS, "scan(index, plan, tally, buffer, start, end) -> (end of the last whole line, lines, other, asks, stopped)"},
     {NULL, NULL, 0, NULL},

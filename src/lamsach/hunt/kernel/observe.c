@@ -1,6 +1,11 @@
 /* The fields of one line: what lamsach/hunt/event.py does, for values that are written the usual way. */
 #include "kernel.h"
 
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
+#include <emmintrin.h>
+#define X86 1
+#endif
+
 void line_start(line_state *line)
 {
     line->times = line->clients = line->hits = 0;
@@ -20,29 +25,89 @@ static void hit(line_state *line, uint32_t value)
         line->values[line->hits++] = value;
 }
 
-/* From the right to the left: at each border of a label the hash is that of a parent. */
+#define MOST_NAME 253
+#define PADDING 24 /* zeros behind a name: what is read beyond it counts nothing */
+
+/* The name in lower case into `out` (16 bytes may be written beyond its end), its dots as bits; false for an unusual byte. */
+static bool fold_name(const uint8_t *text, size_t size, uint8_t *out, uint64_t dots[4])
+{
+    memcpy(out, text, size);
+    memset(out + size, 0, PADDING);
+    dots[0] = dots[1] = dots[2] = dots[3] = 0;
+#ifdef X86
+    for (size_t at = 0; at < size; at += 16) {
+        const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(out + at));
+        const __m128i upper = _mm_and_si128(_mm_cmpgt_epi8(block, _mm_set1_epi8('A' - 1)), _mm_cmplt_epi8(block, _mm_set1_epi8('Z' + 1)));
+        const __m128i low = _mm_or_si128(block, _mm_and_si128(upper, _mm_set1_epi8(0x20)));
+        const __m128i letter = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('a' - 1)), _mm_cmplt_epi8(low, _mm_set1_epi8('z' + 1)));
+        const __m128i digit = _mm_and_si128(_mm_cmpgt_epi8(low, _mm_set1_epi8('-' - 1)), _mm_cmplt_epi8(low, _mm_set1_epi8('9' + 1)));
+        const __m128i slash = _mm_cmpeq_epi8(low, _mm_set1_epi8('/')); /* lies between the dot and the digits */
+        const __m128i good = _mm_or_si128(_mm_andnot_si128(slash, _mm_or_si128(letter, digit)), _mm_cmpeq_epi8(low, _mm_set1_epi8('_')));
+        const uint32_t some = size - at >= 16 ? 0xffff : (1u << (size - at)) - 1;
+        if (~(uint32_t)_mm_movemask_epi8(good) & some)
+            return false;
+        dots[at >> 6] |= (uint64_t)(uint32_t)_mm_movemask_epi8(_mm_cmpeq_epi8(low, _mm_set1_epi8('.'))) << (at & 63);
+        _mm_storeu_si128((__m128i *)(void *)(out + at), low);
+    }
+#else
+    for (size_t at = 0; at < size; at++) {
+        out[at] = fold[out[at]];
+        if (!out[at])
+            return false;
+        dots[at >> 6] |= (uint64_t)(out[at] == '.') << (at & 63);
+    }
+#endif
+    return true;
+}
+
+/* The bytes as a little-endian number modulo 2**61 - 1, eight at a time: 2**64 is 8 there, so a word counts 3 bits further. */
+static uint64_t name_hash(const uint8_t *name, size_t size)
+{
+    uint64_t hash = 0, word;
+    unsigned shift = 0;
+    for (size_t at = 0; at < size; at += 8) {
+        memcpy(&word, name + at, 8);
+        word = (word & MODULUS) + (word >> 61);
+        word = (word & MODULUS) + (word >> 61);
+        hash += shift ? ((word << shift) & MODULUS) | word >> (61 - shift) : word;
+        hash = (hash & MODULUS) + (hash >> 61);
+        shift = shift >= 58 ? shift - 58 : shift + 3;
+    }
+    return hash;
+}
+
+/* Every suffix of two labels or more, and the name itself. A whole top-level domain is no indicator (`normal_domain`). */
 static void observe_name(line_state *line, const uint8_t *text, size_t size)
 {
-    uint64_t hash = 0;
-    uint32_t value;
+    uint8_t name[256 + 16 + PADDING];
+    uint64_t dots[4];
     if (size && text[size - 1] == '.')
         size--;
-    if (size > 253) {
+    if (!size)
+        return;
+    if (size > MOST_NAME || !fold_name(text, size, name, dots)) {
         line->ask = true;
         return;
     }
-    for (size_t at = size; at-- > 0;) {
-        const uint8_t byte = fold[text[at]];
-        if (byte == '.' && (value = find_name(line->index, hash, text + at + 1, size - at - 1)) != NONE)
-            hit(line, value);
-        if (!byte) {
-            line->ask = true;
-            return;
+    size_t at = 0;
+    for (unsigned word = 0;; word++) {
+        uint64_t left = word < 4 ? dots[word] : 0;
+        while (left) {
+            const size_t dot = 64 * word + (size_t)__builtin_ctzll(left);
+            left &= left - 1;
+            const uint32_t value = find_name(line->index, name_hash(name + at, size - at), name + at, size - at);
+            if (value != NONE)
+                hit(line, value);
+            at = dot + 1;
         }
-        hash = ((hash << 8) & MODULUS) + (hash >> 53) + byte;
+        if (word == 4)
+            break;
     }
-    if (size && (value = find_name(line->index, hash, text, size)) != NONE)
-        hit(line, value);
+    if (at == 0) { /* a single label */
+        const uint32_t value = find_name(line->index, name_hash(name, size), name, size);
+        if (value != NONE)
+            hit(line, value);
+    }
 }
 
 static void observe_v4(line_state *line, uint32_t address)
@@ -170,7 +235,7 @@ void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
     }
 }
 
-bool line_settle(line_state *line)
+static bool settle(line_state *line, const uint8_t *known)
 {
     const match_index *index = line->index;
     uint8_t client[16];
@@ -186,8 +251,11 @@ bool line_settle(line_state *line)
             return false;
     }
     time = line->micros;
-    if (line->times != 1 || line->clients != 1 ||
-        (time < 0 && !read_time(line->clock, line->time.at, line->time.size, &time)) || !read_address(line->client.at, line->client.size, client))
+    if (known)
+        memcpy(client, known, 16);
+    if (line->times != 1 || (!known && line->clients != 1) ||
+        (time < 0 && !read_time(line->clock, line->time.at, line->time.size, &time)) ||
+        (!known && !read_address(line->client.at, line->client.size, client)))
         return false;
     for (int i = 0; i < line->hits; i++)
         for (uint32_t entry = index->first[line->values[i]]; entry < index->first[line->values[i] + 1]; entry++) {
@@ -195,4 +263,15 @@ bool line_settle(line_state *line)
             tally_add(line->counts, client, entry, time, time < from ? BEFORE : time > until ? AFTER : VALID, line->size);
         }
     return true;
+}
+
+bool line_settle(line_state *line) { return settle(line, NULL); }
+
+bool line_settle_ends(line_state *line, uint32_t client, uint32_t target)
+{
+    uint8_t mapped[16] = {[10] = 0xff, [11] = 0xff};
+    for (int i = 0; i < 4; i++)
+        mapped[12 + i] = (uint8_t)(client >> (24 - 8 * i));
+    observe_v4(line, target);
+    return settle(line, mapped);
 }
