@@ -111,3 +111,39 @@ def test_sending_needs_a_unit_code(work: Path) -> None:
 def test_the_hunt_runs_without_django() -> None:
     code = "import sys; sys.modules['django'] = None; import lamsach.cli.hunt, lamsach.hunt.formats"
     subprocess.run([sys.executable, "-c", code], check=True, env={"PYTHONPATH": "src"})
+
+
+def test_a_hunt_is_resumed_where_it_stopped(work: Path) -> None:
+    first = json.loads(call(work, "--json", "--resume", str(work / "done")).stdout)
+    (work / "more").mkdir()
+    (work / "more" / "two.log").write_text(LOG.replace("192.0.2.10", "192.0.2.77"), "utf-8")
+    both = (str(work / "more"), "--json", "--resume", str(work / "done"))
+    again = json.loads(call(work, *both).stdout)
+    assert (first["hits"], again["hits"], again["lines"], again["refused"]) == (2, 4, 10, 2)
+    kept = json.loads((work / "done").read_text("utf-8"))
+    assert len(kept["done"]) == 2
+    (work / "dns.log").write_text(LOG + "1795366809.0\t192.0.2.10\tbad.example\n", "utf-8")
+    changed = json.loads(call(work, *both).stdout)
+    assert (changed["hits"], changed["lines"]) == (5, 11)
+
+
+def test_a_checkpoint_that_is_none_is_refused(work: Path) -> None:
+    (work / "done").write_text("{}", "utf-8")
+    assert isinstance(call(work, "--resume", str(work / "done")).exception, UnusableInputError)
+
+
+def test_the_page_shows_sightings_and_steps_and_loads_nothing(work: Path) -> None:
+    (work / "list.csv").write_text("value,family\nbad.example,<b>Mirai</b>\n", "utf-8")
+    call(work, "--html", str(work / "page.html"))
+    page = (work / "page.html").read_text("utf-8")
+    assert "192.0.2.10" in page
+    assert "&lt;b&gt;Mirai" in page
+    assert "change its password" in page
+    assert not any(word in page for word in ("<script", "http:", "https:", "good.example", "src="))
+
+
+def test_columns_of_a_table_can_be_named(work: Path) -> None:
+    (work / "odd.csv").write_text("wann;wer;was\n1795366801;192.0.2.10;bad.example\n", "utf-8")
+    told = json.loads(call(work, "--json", "--columns", "time=wann,client=wer,name=was", log="odd.csv").stdout)
+    assert told["hits"] == 1
+    assert isinstance(call(work, "--columns", "nonsense=x").exception, UnusableInputError)

@@ -12,12 +12,17 @@ import click
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.core.texts import language_in_use
+from lamsach.hunt.checkpoint import Checkpoint
 from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.event import Reason, Role
 from lamsach.hunt.formats import format_named
+from lamsach.hunt.formats.csv_log import CsvLog
 from lamsach.hunt.hunting import Hunt, Plan
 from lamsach.hunt.leases import Leases
 from lamsach.hunt.listing import cache_folder, open_list
 from lamsach.hunt.logs import expand
+from lamsach.hunt.page import page
 from lamsach.hunt.report import Finding, as_data, reports
 from lamsach.hunt.rollup import roll_up
 from lamsach.hunt.summary import Progress, show
@@ -31,16 +36,23 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
-@click.option("--list", "list_path", type=click.Path(path_type=Path), required=True)
-@click.option("--units", type=click.Path(path_type=Path))
-@click.option("--leases", type=click.Path(path_type=Path))
-@click.option("--format", "format_name")
-@click.option("--time-zone", default=DEFAULT_ZONE, show_default=True)
-@click.option("--workers", type=click.IntRange(1, 64))
-@click.option("--report", "report_path", type=click.Path(path_type=Path))
-@click.option("--json", "as_json", is_flag=True)
-@click.option("--send", "portal")
-@click.option("--unit-code")
+@click.option(
+    "--list", "list_path", type=click.Path(path_type=Path), required=True, help=_("Indicator list: index, text or CSV.")
+)
+@click.option("--units", type=click.Path(path_type=Path), help=_("Whose addresses: CSV cidr,unit[,from,to]."))
+@click.option("--leases", type=click.Path(path_type=Path), help=_("DHCP leases, or CSV address,device,from,to."))
+@click.option("--format", "format_name", help=_("Format of the logs, where it is not recognised."))
+@click.option("--columns", help=_("Columns of a table: client=src,name=query,time=ts."))
+@click.option("--time-zone", default=DEFAULT_ZONE, show_default=True, help=_("Zone of logs that name none."))
+@click.option("--workers", type=click.IntRange(1, 64), help=_("Threads; as many as processors where not given."))
+@click.option("--follow", is_flag=True, help=_("Go on while the log grows, also across rotation."))
+@click.option("--resume", type=click.Path(path_type=Path), help=_("Keep in this file which logs are done, and go on."))
+@click.option("--report", "report_path", type=click.Path(path_type=Path), help=_("Write the sighting report (JSON)."))
+@click.option("--html", type=click.Path(path_type=Path), help=_("Write a page to look at and to print."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.option("--send", "portal", help=_("Send the sighting report to this portal."))
+@click.option("--unit-code", help=_("The unit's code, from its page in the portal."))
+@click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help=_("Where the work is done."))
 @click.option("--slow", is_flag=True, hidden=True)
 def hunt(  # noqa: PLR0917 - click gives each option its own argument
     logs: tuple[str, ...],
@@ -48,12 +60,17 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     units: Path | None,
     leases: Path | None,
     format_name: str | None,
+    columns: str | None,
     time_zone: str,
     workers: int | None,
+    follow: bool,
+    resume: Path | None,
     report_path: Path | None,
+    html: Path | None,
     as_json: bool,
     portal: str | None,
     unit_code: str | None,
+    engine: str,
     slow: bool,
 ) -> int:
     """Find contacts with the list in logs. LOG: files, folders, patterns, or - for standard input."""
@@ -62,31 +79,110 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     clocks = Clocks(_zone(time_zone), datetime.now(UTC))
     table, held = _attribution(units, leases, clocks)
     hunt_list = open_list(list_path, cache_folder(own_folder()))
-    plan = Plan(hunt_list.index, clocks)
+    plan = Plan(hunt_list.index, clocks, columns=_columns(columns))
     _choose(plan, format_name, workers, short_slots=held is not None, slow=slow)
     run = Hunt(plan)
-    names = expand(logs)
-    progress = Progress(names, sys.stderr)
     started, complete, failed = time.monotonic(), True, None
     try:
-        run.run(names, progress.show)
+        if engine == "spark":
+            _on_spark(run, logs)
+        elif follow:
+            _follow(run, logs)
+        else:
+            _read(
+                run,
+                expand(logs),
+                resume,
+                f"{list_path}|{hunt_list.mark}|{plan.slot}|{format_name}|{time_zone}|{columns}",
+            )
     except KeyboardInterrupt:
-        complete = False
+        complete = follow
     except UnusableInputError as error:
         complete, failed = False, error
-    progress.end()
     sightings = roll_up(run.tally, hunt_list.index, units=table, leases=held)
     finding = Finding(run, hunt_list, sightings, time.monotonic() - started, complete)
+    if failed is not None and not run.counts.lines:
+        raise failed
     _keep(finding, report_path, portal, unit_code)
+    if html:
+        html.write_text(page(finding, language_in_use()), "utf-8")
     if as_json:
         click.echo(json.dumps(as_data(finding), ensure_ascii=False))
     else:
         show(finding, sys.stdout)
-    if failed is not None and not run.finished:
-        raise failed
     if failed is not None:
         click.echo(f"lamsach: {failed}", err=True)
     return 3 if not complete else 1 if finding.hits else 0
+
+
+def _read(run: Hunt, names: list[str], resume: Path | None, mark: str) -> None:
+    progress = Progress(names, sys.stderr)
+    checkpoint = Checkpoint(resume, mark) if resume else None
+    if checkpoint:
+        names = checkpoint.load(run, names)
+    finished = 0
+
+    def on_progress(hunt: Hunt) -> None:
+        nonlocal finished
+        progress.show(hunt)
+        if checkpoint and len(hunt.finished) > finished:
+            finished = len(hunt.finished)
+            checkpoint.save(hunt)
+
+    try:
+        run.run(names, on_progress)
+    finally:
+        progress.end()
+
+
+def _follow(run: Hunt, logs: tuple[str, ...]) -> None:
+    if len(logs) != 1 or not Path(logs[0]).is_file():
+        raise UnusableInputError(_("One log is followed at a time."), advice=_("Name one file, not compressed."))
+    known: set[tuple[str, int]] = set()
+
+    def on_idle(hunt: Hunt) -> None:
+        for key in hunt.tally:
+            if (key.client, key.entry) not in known:
+                known.add((key.client, key.entry))
+                entry = hunt.plan.index.entry(key.entry)
+                click.echo(f"{key.client} {entry.indicator.value} {entry.family}".rstrip(), err=True)
+
+    run.follow(logs[0], on_idle)
+
+
+def _on_spark(run: Hunt, logs: tuple[str, ...]) -> None:
+    try:
+        from pyspark.sql import SparkSession
+    except ImportError:
+        raise UnusableInputError(
+            _("Spark is not installed."), advice=_("Install it: pip install 'lamsach[hunt,spark]'.")
+        ) from None
+    from lamsach.hunt.spark import hunt_lake
+
+    frame = SparkSession.builder.getOrCreate().read.parquet(*logs)
+    plan = run.plan
+    result = hunt_lake(frame, Path(str(plan.index.where)), mapping=plan.columns, clocks=plan.clocks, slot=plan.slot)
+    run.tally.merge([result.tally])
+    run.counts.lines += result.lines
+    run.counts.refused[Reason.ENCODING] += result.refused
+
+
+def _columns(text: str | None) -> dict[str, Role] | None:
+    """Read ``client=src,name=query``: role, then column."""
+    if not text:
+        return None
+    found: dict[str, Role] = {}
+    for part in text.split(","):
+        role, _equals, column = part.partition("=")
+        name = role.strip().upper().replace("-", "_")
+        if name not in Role.__members__ or not column.strip():
+            raise UnusableInputError(
+                _("Columns are given as role=column."),
+                where=part,
+                advice=_("Roles: {names}.").format(names=", ".join(each.name.lower() for each in Role if each)),
+            )
+        found[column.strip()] = Role[name]
+    return found
 
 
 def _zone(name: str) -> ZoneInfo:
@@ -107,6 +203,8 @@ def _attribution(units: Path | None, leases: Path | None, clocks: Clocks) -> tup
 def _choose(plan: Plan, format_name: str | None, workers: int | None, *, short_slots: bool, slow: bool) -> None:
 
     plan.format = format_named(format_name) if format_name else None
+    if plan.columns and (plan.format is None or plan.format.name == "csv"):
+        plan.format = CsvLog({name.lower(): role for name, role in plan.columns.items()})
     plan.workers = workers or plan.workers
     plan.slot = SHORT_SLOT if short_slots else plan.slot
     if slow:

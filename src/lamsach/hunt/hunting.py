@@ -18,6 +18,7 @@ from lamsach.hunt.captures import CaptureScanner, is_capture
 from lamsach.hunt.captures.scanner import HEADER
 from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.event import Reason, Role
+from lamsach.hunt.following import Followed
 from lamsach.hunt.formats import LogFormat, recognise
 from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
 from lamsach.hunt.scanner import Counts, Scanner, load_kernel
@@ -92,6 +93,26 @@ class Hunt:
                 raise
         if unusable:
             raise unusable[0]
+
+    def follow(self, log: str, on_idle: Callable[["Hunt"], None]) -> None:
+        """Read *log* and go on while it grows, until `stop` or KeyboardInterrupt; what was found is kept.
+
+        *on_idle* is called whenever there is nothing new. Raises `UnusableInputError`.
+        """
+        opened = _Opened(log, self.plan)
+        opened.file.close()
+        scanner = opened.scanner()
+
+        def idle() -> None:
+            self.tally.merge([scanner.take()])
+            on_idle(self)
+
+        stream = Followed(Path(log), self._stopped.is_set, idle)
+        self.counts = scanner.counts
+        try:
+            read_lines(stream, scanner, head=_take_exactly(stream, opened.skip), skip=opened.skip)
+        finally:
+            self.tally.merge([scanner.take()])
 
     def _collect(
         self, waiting: "dict[Future[Outcome], _Opened | None]", on_progress: Callable[["Hunt"], None]
@@ -271,6 +292,14 @@ def _fill(file: BinaryIO, size: int) -> bytes:
     while len(found) < size and (block := file.read(size - len(found))):
         found += block
     return found
+
+
+def _take_exactly(stream: Stream, size: int) -> bytes:
+    taken = memoryview(bytearray(size))
+    filled = 0
+    while filled < size and (got := stream.readinto(taken[filled:])):
+        filled += got
+    return bytes(taken[:filled])
 
 
 def _fill_head(stream: Stream) -> bytes:

@@ -28,6 +28,7 @@ class HuntList:
     number: int | None = None
     signed: bool = False
     refused: int = 0
+    mark: str = ""  # of the state of the file
 
 
 def open_list(path: Path, cache: Path) -> HuntList:
@@ -44,7 +45,7 @@ def open_list(path: Path, cache: Path) -> HuntList:
             _("This list cannot be opened."), where=str(path), advice=error.strerror or ""
         ) from None
     if magic == MAGIC:
-        return HuntList(MatchIndex.open(path))
+        return HuntList(MatchIndex.open(path), mark=f"{state.st_size}|{state.st_mtime_ns}")
     mark = f"{_FORMAT}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     kept = cache / f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}.index"
     counter = kept.with_suffix(".refused")
@@ -55,7 +56,7 @@ def open_list(path: Path, cache: Path) -> HuntList:
         counter.write_text(str(refused), "ascii")
         _forget(cache)
     text = counter.read_text("ascii") if counter.exists() else "0"
-    return HuntList(MatchIndex.open(kept), refused=int(text) if text.isdigit() else 0)
+    return HuntList(MatchIndex.open(kept), refused=int(text) if text.isdigit() else 0, mark=mark)
 
 
 def _forget(cache: Path) -> None:

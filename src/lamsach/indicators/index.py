@@ -118,6 +118,7 @@ class MatchIndex:
     """
 
     def __init__(self, buffer: bytes | mmap.mmap, where: str = "") -> None:
+        self.where = where
         whole = memoryview(buffer)
         if len(whole) < HEAD.size or (head := HEAD.unpack_from(whole))[0] != MAGIC or head[1] != len(SECTIONS):
             raise UnusableInputError(_("This is not a match index of version 1."), where=where)
