@@ -5,6 +5,9 @@ from django.http import HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import resolve
+
+from lamsach.portal.typed import lost_session
 
 TOO_LARGE = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
@@ -38,6 +41,9 @@ def failed(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - Django's int
     return HttpResponse(render_to_string("500.html"), status=500)
 
 
-def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:  # noqa: ARG001 - Django's interface
+def form_expired(request: HttpRequest, reason: str = "") -> HttpResponse:
     """Answer a form whose token does not fit: an old tab, another sign-in, cookies switched off."""
-    return render(request, "403_csrf.html", status=403)
+    # Only a stale token of our own page brings the typed texts back, never a form of another site (whose origin fails).
+    stale = reason.startswith("CSRF token")
+    kept = lost_session(request, resolve(request.path_info).func) if stale else None
+    return kept or render(request, "403_csrf.html", status=403)

@@ -1,6 +1,7 @@
 """Pages of the form editor. Every button sends the whole form, so that it works without a script."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -20,6 +21,7 @@ from lamsach.portal.campaigns.forms_editor_page import Page, options
 from lamsach.portal.campaigns.forms_editor_reading import read_inputs
 from lamsach.portal.campaigns.models import FormVersion
 from lamsach.portal.people.access import for_roles
+from lamsach.portal.typed import keeps_typed
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Unit
 
@@ -81,6 +83,7 @@ def form_new_version(request: PortalRequest, pk: int) -> HttpResponse:
 
 @for_roles(*selectors.EDITORS)
 @require_http_methods(["GET", "POST"])
+@keeps_typed
 def form_edit(request: PortalRequest, pk: int) -> HttpResponse:
     """Edit a draft."""
     draft = get_object_or_404(selectors.drafts(request.viewer), pk=pk)
@@ -102,7 +105,8 @@ def form_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _publish(request, draft)
     if not request.POST.get("do"):
         messages.success(request, _("The draft is saved."))
-    return redirect(reverse("campaigns:form_edit", args=[pk]) + (f"#{place}" if place else ""))
+    at = f"?{urlencode({'at': place})}#{place}" if place else ""
+    return redirect(reverse("campaigns:form_edit", args=[pk]) + at)
 
 
 def _publish(request: PortalRequest, draft: FormVersion) -> HttpResponse:
@@ -132,6 +136,7 @@ def _editor(
         "conflict": conflict,
         "differences": differences(conflict.definition, definition) if conflict else [],
         "refused": refused,
+        "at": request.GET.get("at", ""),
     }
     return render(request, FOLDER + "edit.html", context, status=status)
 

@@ -14,6 +14,7 @@ from django_htmx.middleware import HtmxDetails
 
 from lamsach.portal.people.access import PUBLIC, SIGNED_IN, UNIT_CODE, by_unit_code, for_roles, public, signed_in
 from lamsach.portal.people.models import Person
+from lamsach.portal.typed import lost_session
 from lamsach.portal.units.viewer import Viewer
 
 __all__ = ["AccessMiddleware", "PortalRequest", "by_unit_code", "for_roles", "public", "signed_in"]
@@ -55,7 +56,7 @@ class AccessMiddleware:
         if access in (PUBLIC, UNIT_CODE):
             return None
         if not signed:
-            return redirect_to_login(request.get_full_path())
+            return lost_session(request, view) or redirect_to_login(request.get_full_path())
         request = cast("PortalRequest", request)
         if request.user.must_change_password and not getattr(view, "before_password_change", False):
             return redirect("people:password")

@@ -51,7 +51,12 @@ ROUTES = [
         kwargs=lambda place: {"pk": place["form"].template_id},
         post=Post(at(own=EDITORS), records=False),  # the draft that there is already
     ),
-    Route("campaigns:form_edit", kwargs=of_draft, get=Get(at(own=EDITORS)), post=Post(at(own=EDITORS), data=inputs)),
+    Route(
+        "campaigns:form_edit",
+        kwargs=of_draft,
+        get=Get(at(own=EDITORS)),
+        post=Post(at(own=EDITORS), data=inputs, anonymous={401}),
+    ),
     Route("campaigns:form_preview", kwargs=of_draft, post=Post(at(own=EDITORS), data=inputs, records=False, ok={200})),
     Route("campaigns:form_discard", kwargs=of_draft, post=Post(at(own=EDITORS))),
 ]

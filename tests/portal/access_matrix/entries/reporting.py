@@ -120,6 +120,7 @@ ROUTES = [
         post=Post(
             at(own=WRITERS),
             data=lambda place: {"page": "p", "assessment": "Khác", "assessment.seen": "", "take": "unit_name"},
+            anonymous={401},  # nothing is saved: what was typed comes back
         ),
     ),
     Route(

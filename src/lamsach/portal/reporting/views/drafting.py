@@ -21,6 +21,7 @@ from lamsach.portal.reporting.merging import agrees
 from lamsach.portal.reporting.models import Submission
 from lamsach.portal.reporting.prefill import suggestion, suggestions
 from lamsach.portal.reporting.sheet import Cell, Sheet
+from lamsach.portal.typed import keeps_typed
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Role
 
@@ -60,6 +61,7 @@ def _changes(cell: Cell, typed: Mapping[str, str]) -> dict[str, object]:
 
 @for_roles(Role.REPORTER, Role.HEAD)
 @require_POST
+@keeps_typed
 def save(request: PortalRequest, pk: int) -> HttpResponse:
     """Keep what was typed, then do what the button says.
 

@@ -1,0 +1,30 @@
+"""A long form is sent after the session has ended: what was typed comes back, and is sent again."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
+OWN = "csrfmiddlewaretoken"
+
+
+def keeps_typed(view: View) -> View:
+    """Mark a view whose form takes long to fill in: signed out, its sender gets back what was typed."""
+    view.keeps_typed = True  # type: ignore[attr-defined]
+    return view
+
+
+def lost_session(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
+    """Return the page that keeps what was typed, where *view* is such a form; None where it is not.
+
+    Nothing is saved until the person is signed in and presses the button: the typed texts are shown, not run.
+    """
+    if request.method != "POST" or not getattr(view, "keeps_typed", False):
+        return None
+    typed = [(name, value) for name, values in request.POST.lists() if name != OWN for value in values]
+    shown = [value for name, value in typed if value.strip() and "." not in name and name not in ("page", "edit")]
+    signed_in = request.user.is_authenticated
+    context = {"typed": typed, "shown": shown, "signed_in": signed_in, "address": request.get_full_path()}
+    return render(request, "typed_kept.html", context, status=403 if signed_in else 401)
