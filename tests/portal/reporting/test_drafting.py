@@ -145,7 +145,7 @@ def test_a_campaign_that_is_closed_takes_no_more_drafts(nation, campaign, assign
 
 def test_the_due_time_is_shown(nation, assignment):
     assert assignment.due_at == dt.datetime(2022, 9, 25, 17, tzinfo=dt.UTC)
-    assert "26/09/2022" in clerk(nation, "p1", assignment).page
+    assert "25/09/2022 24:00" in clerk(nation, "p1", assignment).page
 
 
 def test_the_sample_form_is_asked_as_it_is(nation, assignment):

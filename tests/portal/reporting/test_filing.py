@@ -358,3 +358,12 @@ def test_hidden_key_is_new_on_each_page(nation, assignment):
     url = reverse("reporting:review", args=[assignment.pk])
     keys = {hidden(someone.browser.get(url).content.decode(), "key") for _n in range(2)}
     assert len(keys) == 2
+
+
+def test_a_reason_stays_only_as_long_as_it_is_asked_for(nation, assignment):
+    someone = clerk(nation, "p1", assignment)
+    someone.types(assessment="Tốt", scanned="5000")
+    someone.types(scanned__reason="gộp cả trường học")
+    someone.types(scanned="50")
+    someone.files()
+    assert "reason" not in Submission.objects.get().answers["scanned"]

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from lamsach.campaign.figures import Gap, pack_figures
 from lamsach.campaign.form_answers import Answers, figures, read_answers, write_answers
 from lamsach.campaign.form_checks import may_go_out
-from lamsach.campaign.forms import Form
+from lamsach.campaign.forms import Form, Severity
 from lamsach.portal.campaigns.models import Assignment
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
@@ -75,7 +75,7 @@ def hand_in(
         unit=asked.unit,
         form=asked.version,
         revision=last.revision + 1 if last else 1,
-        answers=_stored(answers, raw),
+        answers=_stored(answers, raw, {each.field for each in found if each.severity is Severity.SOFT}),
         counts=counts_of(asked.form, answers),
         key=key,
         drafted_by=by,
@@ -102,10 +102,12 @@ def _what_to_file(draft: Draft | None, last: Submission | None, version: int) ->
     return beginning(last)
 
 
-def _stored(answers: Answers, raw: dict[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the answers to keep; a figure that is still the one of the evidence names where it came from."""
+def _stored(answers: Answers, raw: dict[str, Any], doubted: set[str]) -> dict[str, dict[str, Any]]:
+    """Return the answers to keep: reasons where they are asked for, and of figures from evidence the source."""
     written = write_answers(answers)
     for key, entry in written.items():
+        if key not in doubted:
+            entry.pop("reason", None)
         if answers[key].from_evidence and raw.get(key, {}).get("source"):
             entry["source"] = raw[key]["source"]
     return written
