@@ -9,7 +9,7 @@ from tests.portal.campaigns.letters import TODAY, wards
 
 
 def names(resolution):
-    return [each.unit.name for each in resolution.addressees]
+    return [resolution.units[each.unit].name for each in resolution.addressees]
 
 
 def group(nation, name, *units, stands_for=1):
@@ -30,7 +30,7 @@ def test_numbers_restart_under_each_heading_and_rows_may_stand_for_two(nation):
     )
     rules = (RuleLine("group", group=one.pk), RuleLine("group", group=two.pk), unit(nation, "Sở", listed=False))
     found = resolve(Address(TODAY, rules=rules))
-    assert [(each.unit.name, each.heading, each.position) for each in found.addressees] == [
+    assert [(found.units[each.unit].name, each.heading, each.position) for each in found.addressees] == [
         ("Quận", "Khối quận", 1),
         ("Phường 2", "Khối phường", 1),
         ("Phường 1", "Khối phường", 2),
@@ -59,17 +59,17 @@ def test_the_kind_and_the_tree_are_those_of_the_day(nation):
     assert len(resolve(Address(dt.date(2023, 5, 1), rules=(wards(nation),))).addressees) == 3
     everywhere = RuleLine("kind_below", unit=nation.units["Chính phủ"].pk, unit_kind="any_commune")
     found = resolve(Address(TODAY, rules=(everywhere,)))
-    assert {each.unit.name: each.kind for each in found.addressees}["Phường 3"] == "township"
+    assert {found.units[each.unit].name: each.kind for each in found.addressees}["Phường 3"] == "township"
 
 
 def test_what_no_longer_exists_is_named_and_not_addressed(nation):
     nation.unit("Phường cũ", "ward", "Quận", until=dt.date(2020, 1, 1))
     empty = RuleLine("kind_below", unit=nation.units["Quận"].pk, unit_kind="college")
     found = resolve(Address(TODAY, rules=(unit(nation, "Phường cũ"), empty)))
-    assert (names(found), [each.name for each in found.gone], found.empty) == ([], ["Phường cũ"], [1])
+    assert (names(found), [each.name for each in found.gone], found.empty) == ([], ["Phường cũ"], 1)
 
 
 def test_it_takes_a_handful_of_queries(nation, django_assert_max_num_queries):
     rules = (wards(nation), RuleLine("group", group=group(nation, "Nhóm", "Trường").pk))
-    with django_assert_max_num_queries(4):
+    with django_assert_max_num_queries(5):
         resolve(Address(TODAY, rules=rules))

@@ -41,7 +41,7 @@ def test_the_child_is_prefilled_and_due_earlier(nation, parent):
     cited = list(child.citations.all())
     assert [each.number for each in cited] == ["1298/CATTT-NCSC", "7/UBND"]
     assert (cited[1].matched, cited[1].confirmed_by) == (parent, nation.people["quan"])
-    assert unit_names(each.unit for each in resolve(Address.of(child)).addressees) == {
+    assert unit_names(resolve(Address.of(child)).units.values()) == {
         "Phường 1", "Phường 2", "Phường 3", "Trường", "Văn phòng",
     }  # fmt: skip
     assert child.contacts.get().phone == "0200000000"

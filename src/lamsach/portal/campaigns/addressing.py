@@ -1,135 +1,115 @@
-"""From the lines of an address to the units it means, on the tree of one day.
+"""The tree of one day as the rule of addressing needs it, read from the database, and what it means for a letter."""
 
-Numbers restart under each heading, as they do on the lists of letters. A unit that several lines name is addressed
-once, where it stands first; a line of exclusion takes it out wherever it stands.
-"""
+import datetime as dt
+from collections.abc import Hashable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from collections import Counter
-from dataclasses import dataclass, field
-
-from lamsach.campaign.forms import Traits
-from lamsach.campaign.kinds import codes_of
+from lamsach.campaign.addressing import Addressee, Counted, Line, LineKind, Resolution, Row
+from lamsach.campaign.addressing import resolve as resolve_lines
 from lamsach.core.vietnamese import sort_key
-from lamsach.portal.campaigns.models import RecipientRule
-from lamsach.portal.campaigns.parts import Address, RuleLine
+from lamsach.portal.campaigns.parts import Address
 from lamsach.portal.units.models import GroupMember, Unit, UnitGroup, UnitKind
 
+FEW = 500  # beyond it one reads all kinds faster than by a long list of ids
 
-@dataclass(slots=True)
-class Addressee:
-    """A unit that the letter addresses, and where it stands on the list."""
 
-    unit: Unit
-    rule: int  # which line of the address
-    heading: str
-    position: int
-    listed: bool
-    stands_for: int = 1
-    groups: set[str] = field(default_factory=set)  # every heading and group that names it
-    kind: str = ""  # on the day of the tree
+class TreeOfTheDay:
+    """The rule's directory: units, groups and kinds on the day of the letter, in a handful of queries."""
+
+    def __init__(self, day: dt.date) -> None:
+        self.day = day
+        self.units: dict[int, Unit] = {}
+
+    def take(self, ids: Iterable[int]) -> None:
+        """Read these units at once."""
+        self.units |= Unit.objects.in_bulk([pk for pk in ids if pk not in self.units])
+
+    def group(self, group: Hashable) -> tuple[str, Sequence[Row[int]]]:
+        """Return the name of a group and its rows in their order."""
+        found = UnitGroup.objects.filter(pk=group).first() if isinstance(group, int) else None
+        members = GroupMember.objects.filter(group=found).select_related("unit").order_by("position", "pk")
+        rows = []
+        for member in members if found else ():
+            self.units[member.unit_id] = member.unit
+            rows.append(Row(member.unit_id, member.stands_for))
+        return found.name if found else "", rows
+
+    def below(self, unit: int, kinds: frozenset[str]) -> Sequence[int]:
+        """Return the units of these kinds below a unit, in dictionary order."""
+        of_kind = UnitKind.objects.on(self.day).filter(kind__in=kinds).values("unit")
+        found = list(Unit.objects.below([unit], self.day, itself=False).filter(pk__in=of_kind))
+        self.units |= {each.pk: each for each in found}
+        return [each.pk for each in sorted(found, key=lambda each: (sort_key(each.name), each.pk))]
+
+    def exists(self, unit: int) -> bool:
+        """Return whether the unit exists on the day."""
+        found = self.units.get(unit)
+        return found is not None and found.opened <= self.day and (found.closed is None or found.closed > self.day)
+
+    def kinds(self, units: Iterable[int]) -> Mapping[int, str]:
+        """Return the kind that each unit was of on the day."""
+        wanted = set(units)
+        rows = UnitKind.objects.on(self.day)
+        if len(wanted) <= FEW:
+            rows = rows.filter(unit__in=wanted)
+        named = {unit: kind for unit, kind in rows.values_list("unit_id", "kind") if unit in wanted}
+        return {pk: named.get(pk) or self.units[pk].kind for pk in wanted}
+
+
+@dataclass(frozen=True, slots=True)
+class Addressed:
+    """What an address means, with its units."""
+
+    resolution: Resolution[int]
+    units: Mapping[int, Unit]
 
     @property
-    def traits(self) -> Traits:
-        """What decides which tasks and questions are for this unit."""
-        return Traits(self.kind, frozenset(self.groups))
-
-
-@dataclass(slots=True)
-class Resolution:
-    """The units that an address means, with what an officer should look at before it goes out."""
-
-    addressees: list[Addressee] = field(default_factory=list)
-    twice: list[Unit] = field(default_factory=list)  # named by several lines; addressed once
-    gone: list[Unit] = field(default_factory=list)  # did not exist on the day; not addressed
-    left_out: list[Unit] = field(default_factory=list)
-    empty: list[int] = field(default_factory=list)  # lines that mean nobody
-
-    @property
-    def listed(self) -> list[Addressee]:
-        """Those that stand on the list."""
-        return [each for each in self.addressees if each.listed]
+    def addressees(self) -> Sequence[Addressee[int]]:
+        """The rows of the list, in its order."""
+        return self.resolution.addressees
 
     def counts(self, issuer: int) -> dict[str, int]:
-        """Return the three possible denominators, and how many bodies the rows name (a row may stand for two)."""
-        return {
-            "addressed": len(self.addressees),
-            "listed": len(self.listed),
-            "without_issuer": sum(each.unit.pk != issuer for each in self.listed),
-            "bodies": sum(each.stands_for for each in self.addressees),
-        }
+        """Return the possible denominators, and how many bodies the rows name (a row may stand for two)."""
+        sizes = {str(by): len(self.resolution.counted(by, issuer)) for by in Counted}
+        return sizes | {"bodies": self.resolution.bodies}
 
-    def headings(self) -> list[tuple[str, list[Addressee]]]:
-        """Return the list as it is printed: heading by heading, unlisted addressees apart at the end."""
-        grouped: dict[tuple[bool, str], list[Addressee]] = {}
-        for each in self.addressees:
-            grouped.setdefault((not each.listed, each.heading), []).append(each)
+    def headings(self) -> list[tuple[str, list[tuple[Unit, Addressee[int]]]]]:
+        """Return the list as it is printed, heading by heading."""
         return [
-            (heading, found) for (_unlisted, heading), found in sorted(grouped.items(), key=lambda item: item[0][0])
+            (heading, [(self.units[each.unit], each) for each in found])
+            for heading, found in self.resolution.headings()
         ]
 
+    @property
+    def twice(self) -> list[Unit]:
+        """Units that several lines name; they are addressed once."""
+        return [self.units[pk] for pk in self.resolution.twice]
 
-def resolve(address: Address) -> Resolution:
-    """Return the units that *address* means (a handful of queries, whatever its size)."""
-    groups = UnitGroup.objects.in_bulk([rule.group for rule in address.rules if rule.group])
-    named = [_units(rule, address) for rule in address.rules]
-    excluded = {
-        unit.pk: unit
-        for rule, found in zip(address.rules, named, strict=True)
-        if rule.excluded
-        for unit, _stands in found
-    }
-    result, seen = Resolution(), dict[int, Addressee]()
-    positions: Counter[tuple[str, bool]] = Counter()
-    for number, (rule, found) in enumerate(zip(address.rules, named, strict=True)):
-        if not found:
-            result.empty.append(number)
-        if rule.excluded:
-            continue
-        group = groups.get(rule.group) if rule.group else None
-        heading = rule.label or (group.name if group else "")
-        names = {name for name in (heading, group.name if group else "") if name}
-        for unit, stands_for in found:
-            if unit.pk in excluded:
-                result.left_out.append(unit)
-            elif not _exists(unit, address):
-                result.gone.append(unit)
-            elif unit.pk in seen:
-                seen[unit.pk].groups |= names
-                seen[unit.pk].listed |= rule.listed
-                result.twice.append(unit)
-            else:
-                positions[heading, rule.listed] += 1
-                seen[unit.pk] = Addressee(
-                    unit, number, heading, positions[heading, rule.listed], rule.listed, stands_for, names
-                )
-    result.addressees = list(seen.values())
-    kinds = kinds_on(seen, address)
-    for pk, each in seen.items():
-        each.kind = kinds.get(pk, each.unit.kind)
-    return result
+    @property
+    def gone(self) -> list[Unit]:
+        """Units that did not exist on the day; they are not addressed."""
+        return [self.units[pk] for pk in self.resolution.gone if pk in self.units]
+
+    @property
+    def left_out(self) -> list[Unit]:
+        """Units that a line leaves out."""
+        return [self.units[pk] for pk in self.resolution.left_out]
+
+    @property
+    def empty(self) -> int:
+        """How many lines mean nobody."""
+        return len(self.resolution.empty)
 
 
-def kinds_on(units: dict[int, Addressee], address: Address) -> dict[int, str]:
-    """Return the kind that each unit was of on the day of the tree."""
-    rows = UnitKind.objects.on(address.tree_day)
-    if len(units) <= 500:  # noqa: PLR2004 - beyond it one reads all kinds faster than by a long list of ids
-        rows = rows.filter(unit__in=list(units))
-    return {unit: kind for unit, kind in rows.values_list("unit_id", "kind") if unit in units}
-
-
-def _exists(unit: Unit, address: Address) -> bool:
-    return unit.opened <= address.tree_day and (unit.closed is None or unit.closed > address.tree_day)
-
-
-def _units(rule: RuleLine, address: Address) -> list[tuple[Unit, int]]:
-    if rule.kind == RecipientRule.Kind.GROUP and rule.group:
-        members = GroupMember.objects.filter(group=rule.group).select_related("unit").order_by("position", "pk")
-        return [(member.unit, member.stands_for) for member in members]
-    if rule.unit is None:
-        return []
-    if rule.kind == RecipientRule.Kind.UNIT:
-        return [(unit, 1) for unit in Unit.objects.filter(pk=rule.unit)]
-    of_kind = UnitKind.objects.on(address.tree_day).filter(kind__in=codes_of(rule.unit_kind)).values("unit")
-    below = Unit.objects.below([rule.unit], address.tree_day, itself=False)
-    found = sorted(below.filter(pk__in=of_kind), key=lambda unit: (sort_key(unit.name), unit.pk))
-    return [(unit, 1) for unit in found]
+def resolve(address: Address) -> Addressed:
+    """Return the units that *address* means."""
+    tree = TreeOfTheDay(address.tree_day)
+    tree.take(rule.unit for rule in address.rules if rule.kind == LineKind.UNIT and rule.unit)
+    lines = [
+        Line(
+            LineKind(rule.kind), rule.unit, rule.group, rule.unit_kind, rule.label,
+            listed=rule.listed, excluded=rule.excluded,
+        )
+        for rule in address.rules
+    ]  # fmt: skip
+    return Addressed(resolve_lines(lines, tree), tree.units)

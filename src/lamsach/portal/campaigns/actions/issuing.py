@@ -7,11 +7,12 @@ from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from lamsach.campaign.addressing import Addressee
 from lamsach.campaign.forms import Traits
 from lamsach.campaign.partial_dates import read_date
 from lamsach.portal.campaigns.actions.measuring import measure_what_is_asked
 from lamsach.portal.campaigns.actions.notices import notify
-from lamsach.portal.campaigns.addressing import Addressee, resolve
+from lamsach.portal.campaigns.addressing import resolve
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Notice, Recipient, Task
 from lamsach.portal.campaigns.parts import Address, audience_of
@@ -46,18 +47,18 @@ def issue_directive(
         directive.dated, directive.dated_as_written = read.complete, "" if read.complete else dated
     tasks = list(directive.tasks.prefetch_related("deadlines"))
     resolution = resolve(Address.of(directive))
-    _ready(directive, tasks, resolution.addressees, blank_is_meant=blank_is_meant)
+    _ready(directive, tasks, len(resolution.addressees), blank_is_meant=blank_is_meant)
     directive.state, directive.issued_at, directive.issued_by = Directive.State.ISSUED, now, by
     directive.save()
     rules = [rule.pk for rule in directive.rules.all()]
     recipients = Recipient.objects.bulk_create(
-        [_recipient(directive, order, each, rules[each.rule]) for order, each in enumerate(resolution.addressees, 1)],
+        [_recipient(directive, order, each, rules[each.line]) for order, each in enumerate(resolution.addressees, 1)],
         batch_size=CHUNK,
     )
     _assign(tasks, [(made, each.traits) for made, each in zip(recipients, resolution.addressees, strict=True)])
     measure_what_is_asked(directive.campaign, {task.form for task in tasks if task.form is not None})
     _forwarded(directive, now)
-    notify([each.unit.pk for each in resolution.addressees], directive, Notice.Kind.ISSUED, now=now)
+    notify([each.unit for each in resolution.addressees], directive, Notice.Kind.ISSUED, now=now)
     record(
         by, "directive.issued", directive, unit_id=directive.issuer_id, number=directive.number,
         dated=directive.dated, recipients=len(recipients), denominator=directive.denominator,
@@ -81,10 +82,10 @@ def missing_for_issue(directive: Directive, tasks: Sequence[Task], addressees: i
     return found
 
 
-def _ready(directive: Directive, tasks: Sequence[Task], found: Sequence[Addressee], *, blank_is_meant: bool) -> None:
+def _ready(directive: Directive, tasks: Sequence[Task], addressees: int, *, blank_is_meant: bool) -> None:
     if not directive.is_draft:
         raise NotPossibleError(_("This directive was withdrawn."))
-    missing = missing_for_issue(directive, tasks, len(found))
+    missing = missing_for_issue(directive, tasks, addressees)
     if missing:
         raise NotPossibleError(" ".join(missing))
     if not blank_is_meant and not directive.number:
@@ -93,10 +94,10 @@ def _ready(directive: Directive, tasks: Sequence[Task], found: Sequence[Addresse
         raise NotPossibleError(_("The date is not complete. Fill it in, or say that it stays blank."), where="dated")
 
 
-def _recipient(directive: Directive, order: int, each: Addressee, rule: int) -> Recipient:
+def _recipient(directive: Directive, order: int, each: Addressee[int], rule: int) -> Recipient:
     return Recipient(
         directive=directive,
-        unit=each.unit,
+        unit_id=each.unit,
         rule_id=rule,
         heading=each.heading,
         position=each.position,
