@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from lamsach.portal.campaigns.forms.fields import DayField, LineField, UnitField
+from lamsach.portal.campaigns.forms.fields import DayField, LineField, PlainForm, UnitField
 from lamsach.portal.campaigns.forms.rows import Rows, rows_of
 from lamsach.portal.campaigns.kinds import kind_choices
 from lamsach.portal.campaigns.models import Directive, RecipientRule
@@ -18,19 +18,19 @@ from lamsach.portal.units.models import UnitGroup
 Kind = RecipientRule.Kind
 
 
-class AddressForm(forms.Form):
+class AddressForm(PlainForm):
     """The day of the tree, and which units count."""
 
     tree_day = DayField(label=_("Tree of"), help_text=_("Units stand where they stood on this day."))
     denominator = forms.ChoiceField(
         label=_("Units counted"),
         choices=Directive.Denominator.choices,
-        widget=forms.RadioSelect,
+        widget=forms.RadioSelect(attrs={"class": "choices"}),
         help_text=_("Progress says “n of m”; this is the m, and it is shown."),
     )
 
 
-class RuleForm(forms.Form):
+class RuleForm(PlainForm):
     """One line of the address."""
 
     kind = forms.ChoiceField(label=_("Addressed"), choices=Kind.choices)

@@ -9,13 +9,20 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.campaign.measures import MEASURES
-from lamsach.portal.campaigns.forms.fields import DayField, LineField, ParagraphsField, chosen_or_only, only_choice
+from lamsach.portal.campaigns.forms.fields import (
+    DayField,
+    LineField,
+    ParagraphsField,
+    PlainForm,
+    chosen_or_only,
+    only_choice,
+)
 from lamsach.portal.campaigns.parts import CampaignPage
 from lamsach.portal.units.models import Role, Unit
 from lamsach.portal.units.viewer import Viewer
 
 
-class CampaignForm(forms.Form):
+class CampaignForm(PlainForm):
     """What an operator says about a campaign."""
 
     base = forms.CharField(widget=forms.HiddenInput, required=False)
@@ -31,7 +38,7 @@ class CampaignForm(forms.Form):
     measures = forms.MultipleChoiceField(
         label=_("Figures that the campaign collects"),
         help_text=_("Their meaning is the same in every form, so that rewritten forms add up."),
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
         required=False,
     )
     time_zone = forms.CharField(label=_("Time zone"), initial="Asia/Ho_Chi_Minh", max_length=60)

@@ -15,6 +15,14 @@ from lamsach.portal.units.models import Unit
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 
 
+class PlainForm(forms.Form):
+    """A form whose labels end without a colon."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+
+
 class DayField(forms.DateField):
     """A day: from the browser's calendar, or typed as 25/09/2022."""
 

@@ -6,20 +6,20 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from lamsach.portal.campaigns.forms.fields import DayField, LineField, ParagraphsField, UnitField
+from lamsach.portal.campaigns.forms.fields import DayField, LineField, ParagraphsField, PlainForm, UnitField
 from lamsach.portal.campaigns.forms.letter import checked_date
 from lamsach.portal.campaigns.forms.tasks import BOUNDS
 from lamsach.portal.campaigns.models import Directive, TaskDeadline
 from lamsach.portal.campaigns.parts import written_date
 
 
-class ReasonForm(forms.Form):
+class ReasonForm(PlainForm):
     """Why."""
 
     reason = ParagraphsField(label=_("Reason"), rows=3, max_length=2_000)
 
 
-class IssueForm(forms.Form):
+class IssueForm(PlainForm):
     """Number and day, or that they stay blank."""
 
     seen = forms.CharField(widget=forms.HiddenInput)
@@ -32,7 +32,7 @@ class IssueForm(forms.Form):
         return checked_date(self.cleaned_data["dated"])
 
 
-class CorrectionForm(forms.Form):
+class CorrectionForm(PlainForm):
     """What may be corrected in an issued letter, and why."""
 
     reason = ParagraphsField(label=_("Reason for the correction"), rows=2, max_length=2_000)
@@ -75,7 +75,7 @@ class CorrectionForm(forms.Form):
         return {each.pk: (data[f"day_{each.pk}"], data[f"bound_{each.pk}"] == "by") for each in self.deadlines}
 
 
-class AddRecipientForm(forms.Form):
+class AddRecipientForm(PlainForm):
     """A further unit, and where it stands on the list."""
 
     unit = UnitField(label=_("Unit"))
@@ -88,21 +88,21 @@ class AddRecipientForm(forms.Form):
         self.fields["heading"].choices = [("", "—"), *((each, each) for each in headings if each)]  # type: ignore[attr-defined]
 
 
-class ExtensionForm(forms.Form):
+class ExtensionForm(PlainForm):
     """More time: to the end of a day, and why."""
 
     day = DayField(label=_("Until the end of"))
     reason = ParagraphsField(label=_("Reason"), rows=3, max_length=2_000)
 
 
-class NoteForm(forms.Form):
+class NoteForm(PlainForm):
     """A remark on what was done."""
 
     note = ParagraphsField(label=_("Note"), rows=2, max_length=2_000, required=False)
 
 
-class DecisionForm(forms.Form):
+class DecisionForm(PlainForm):
     """Yes or no to a request for more time."""
 
     answer = ParagraphsField(label=_("Answer"), rows=2, max_length=2_000, required=False)
-    day = DayField(label=_("Until the end of"), required=False)
+    day = DayField(label=_("Until the end of"), required=False, help_text=_("Blank grants what was asked for."))

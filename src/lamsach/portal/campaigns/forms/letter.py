@@ -10,7 +10,14 @@ from django.utils.translation import gettext_lazy as _
 
 from lamsach.campaign.partial_dates import read_date
 from lamsach.core.errors import LamsachError
-from lamsach.portal.campaigns.forms.fields import LineField, ParagraphsField, UnitField, chosen_or_only, only_choice
+from lamsach.portal.campaigns.forms.fields import (
+    LineField,
+    ParagraphsField,
+    PlainForm,
+    UnitField,
+    chosen_or_only,
+    only_choice,
+)
 from lamsach.portal.campaigns.forms.rows import Rows, rows_of
 from lamsach.portal.campaigns.models import Directive, Distribution
 from lamsach.portal.campaigns.parts import CitationLine, ContactLine, DistributionLine, Letter, written_date
@@ -26,7 +33,7 @@ def checked_date(text: str) -> str:
     return text
 
 
-class DirectiveStartForm(forms.Form):
+class DirectiveStartForm(PlainForm):
     """Who writes, and what about."""
 
     issuer = forms.ModelChoiceField(Unit.objects.none(), label=_("Issuer"), empty_label=None)
@@ -43,7 +50,7 @@ class DirectiveStartForm(forms.Form):
         return chosen_or_only(self, "issuer")
 
 
-class LetterForm(forms.Form):
+class LetterForm(PlainForm):
     """What stands on the letter itself."""
 
     subject = LineField(label=_("Subject"), max_length=400)
@@ -79,7 +86,7 @@ class LetterForm(forms.Form):
         return checked_date(self.cleaned_data["dated"])
 
 
-class CitationForm(forms.Form):
+class CitationForm(PlainForm):
     """A reference, as written, and the letter that it means."""
 
     as_written = LineField(label=_("As written"), max_length=300)
@@ -104,7 +111,7 @@ class CitationForm(forms.Form):
         return data
 
 
-class ContactForm(forms.Form):
+class ContactForm(PlainForm):
     """Who helps: a role or desk."""
 
     role = LineField(label=_("Person or desk"), max_length=200)
@@ -113,7 +120,7 @@ class ContactForm(forms.Form):
     is_public = forms.BooleanField(label=_("Show on the public pages"), required=False)
 
 
-class DistributionForm(forms.Form):
+class DistributionForm(PlainForm):
     """A line of the list of copies."""
 
     purpose = forms.ChoiceField(label=_("Purpose"), choices=Distribution.Purpose.choices)

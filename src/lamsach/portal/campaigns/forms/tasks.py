@@ -6,22 +6,23 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
+from django.utils.text import capfirst
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.campaign.deadlines import Deadline, DeadlineKind
 from lamsach.core.errors import LamsachError
-from lamsach.portal.campaigns.forms.fields import DayField, ParagraphsField
+from lamsach.portal.campaigns.forms.fields import DayField, ParagraphsField, PlainForm
 from lamsach.portal.campaigns.forms.rows import Rows, rows_of
 from lamsach.portal.campaigns.models import FormVersion, Task, TaskDeadline
 from lamsach.portal.campaigns.parts import DeadlineLine, TaskLine
 
 Choices = Sequence[tuple[str, str]]
 KINDS = TaskDeadline.Kind
-BOUNDS = (("before", _("before (that day not included)")), ("by", _("by (that day included)")))
+BOUNDS = (("before", _("before this day")), ("by", _("this day included")))
 
 
-class TaskForm(forms.Form):
+class TaskForm(PlainForm):
     """One thing to do, by when, and for whom."""
 
     kind = forms.ChoiceField(label=_("Kind"), choices=Task.Kind.choices)
@@ -32,7 +33,7 @@ class TaskForm(forms.Form):
     audience = forms.MultipleChoiceField(
         label=_("Only for"),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}),
         help_text=_("Tick nothing if it is for every recipient."),
     )
 
@@ -46,7 +47,7 @@ class TaskForm(forms.Form):
             *audiences, *(each for each in kept if each[0] not in known)
         ]  # fmt: skip
         for kind in KINDS:
-            self.fields[f"{kind}_day"] = DayField(label=kind.label, required=False)
+            self.fields[f"{kind}_day"] = DayField(label=capfirst(kind.label), required=False)
             self.fields[f"{kind}_bound"] = forms.ChoiceField(label=_("counted"), choices=BOUNDS, required=False)
 
     def deadline_fields(self) -> list[tuple[Any, Any]]:

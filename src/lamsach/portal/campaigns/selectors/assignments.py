@@ -60,7 +60,8 @@ class Dashboard:
 def dashboard(viewer: Viewer, now: datetime) -> Dashboard:
     """Return what the viewer's own units have to do."""
     mine = my_assignments(viewer)
-    to_do = list(Assignment.objects.to_do().filter(pk__in=mine).exclude(task__directive__campaign__state="closed"))
+    waiting = Assignment.objects.to_do().exclude(task__directive__campaign__state="closed")
+    to_do = list(mine.filter(pk__in=waiting.values("pk")))
     dated = [each.due_at for each in to_do if each.due_at]
     return Dashboard(
         to_do=to_do,
