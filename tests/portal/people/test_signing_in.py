@@ -271,3 +271,23 @@ def test_passwords_are_kept_as_argon2id(db):
     assert person.password.startswith("argon2$argon2id$v=19$m=19456,t=2,p=1$")
     assert person.check_password(PASSWORD)
     assert not person.check_password("wrong")
+
+
+@pytest.mark.parametrize(
+    ("agent", "words"),
+    [
+        (
+            "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Safari/537.36 Edg/120.0",
+            "Edge, Windows",
+        ),
+        ("Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0", "Firefox, Linux"),
+        (
+            "Mozilla/5.0 (Linux; Android 14) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/120.0 Mobile Safari/537.36",
+            "Chrome, Android",
+        ),
+        ("", ""),
+        ("<b>" * 100, "<b>" * 13 + "<"),
+    ],
+)
+def test_a_browser_is_named_in_short(agent, words):
+    assert SignIn(browser=agent).browser_words == words

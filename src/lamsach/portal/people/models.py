@@ -81,6 +81,18 @@ class Invitation(models.Model):
         return f"{self.person} {self.purpose}"
 
 
+# A browser names its forerunners too: the first sign that is found is the browser's own.
+BROWSERS = {"Edg": "Edge", "OPR/": "Opera", "Firefox/": "Firefox", "Chrome/": "Chrome", "Safari/": "Safari"}
+SYSTEMS = {
+    "Android": "Android",
+    "iPhone": "iPhone",
+    "iPad": "iPad",
+    "Windows": "Windows",
+    "Mac OS": "macOS",
+    "Linux": "Linux",
+}
+
+
 class SignIn(models.Model):
     """A browser in which a person is signed in. Without a living row a session counts for nothing."""
 
@@ -96,6 +108,13 @@ class SignIn(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person} {self.started_at:%Y-%m-%d %H:%M}"
+
+    @property
+    def browser_words(self) -> str:
+        """Return what the browser says of itself, in short: ``Firefox, Windows``."""
+        name = next((word for sign, word in BROWSERS.items() if sign in self.browser), self.browser[:40])
+        system = next((word for sign, word in SYSTEMS.items() if sign in self.browser), "")
+        return f"{name}, {system}" if system else name
 
 
 class SignInFailure(models.Model):

@@ -32,7 +32,7 @@ class WhomForm(forms.Form):
 
     base = forms.ModelChoiceField(label=_("Below which unit"), queryset=Unit.objects.none(), empty_label=None)
     kind = forms.ChoiceField(label=_("Which units"), required=False)
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}))
     together = forms.BooleanField(label=_("One person holds all these roles"), required=False)
     again = forms.BooleanField(label=_("Also where somebody holds the role already"), required=False)
 
@@ -59,7 +59,7 @@ class GuestForm(forms.Form):
         widget=forms.TextInput(attrs={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"}),
     )
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Left blank, a slip is printed."))
-    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple)
+    roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}))
 
     def __init__(self, allowed: frozenset[str], *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)

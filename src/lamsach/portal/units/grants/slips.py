@@ -26,7 +26,7 @@ def ways_page(request: HttpRequest, ways: Sequence[Way], back: str) -> HttpRespo
         "slips": slips,
         "mailed": [way.invitation for way in ways if way.invitation.sent_at],
         "failed": [way.invitation for way in ways if way.invitation.failure],
-        "address": request.build_absolute_uri(reverse("people:code")),
+        "address": f"{request.get_host()}{reverse('people:code')}",  # typed by hand: browsers add the rest
         "back": back,
     }
     response = render(request, "grants/ways.html", context)
