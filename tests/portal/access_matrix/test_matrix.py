@@ -1,23 +1,12 @@
 """Every route × role × relation. How to add an entry stands in this package's docstring."""
 
-from collections.abc import Iterator
-
 import pytest
-from django.db import transaction
 from django.urls import reverse
 
 from tests.portal.access_matrix.frame import ANONYMOUS, CALLERS, Answer, Caller, Nation, Route, call, table, walk
 
 pytestmark = pytest.mark.django_db
 TABLE = table()
-
-
-@pytest.fixture(scope="module")
-def nation(django_db_setup: None, django_db_blocker) -> Iterator[Nation]:
-    """Build the nation once; each request is taken back."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield Nation()
-        transaction.set_rollback(True)
 
 
 def each_route(which=lambda route: True):

@@ -158,6 +158,12 @@ CONTENT_SECURITY_POLICY = {
 }
 
 EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+EMAIL_HOST = os.environ.get("LAMSACH_MAIL_HOST", "localhost")
+EMAIL_PORT = int(os.environ.get("LAMSACH_MAIL_PORT", "25"))
+EMAIL_HOST_USER = os.environ.get("LAMSACH_MAIL_USER", "")
+EMAIL_HOST_PASSWORD = os.environ.get("LAMSACH_MAIL_PASSWORD", "")
+EMAIL_USE_TLS = os.environ.get("LAMSACH_MAIL_TLS", "") == "yes"
+EMAIL_TIMEOUT = 20
 DEFAULT_FROM_EMAIL = os.environ.get("LAMSACH_MAIL_FROM", "lamsach@localhost")
 
 LOGGING = {
