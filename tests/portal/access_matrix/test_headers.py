@@ -13,7 +13,7 @@ pytestmark = pytest.mark.django_db
 TABLE = table()
 INLINE = re.compile(
     r"<script(?![^>]*\ssrc=)(?![^>]*type=\"application/json\")[^>]*>|<style|\sstyle\s*=|\son[a-z]+\s*=|\shx-on|javascript:|hx-vals=['\"]js:",
-    re.I,
+    re.IGNORECASE,
 )
 HEADERS = {
     "X-Frame-Options": "DENY",
