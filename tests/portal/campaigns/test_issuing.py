@@ -1,9 +1,11 @@
 """What happens when a letter goes out, and after."""
 
 import datetime as dt
+from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.management import call_command
 
 from lamsach.portal.campaigns.actions.corrections import correct_directive
 from lamsach.portal.campaigns.actions.drafting import discard_draft
@@ -121,8 +123,11 @@ def test_a_mail_server_that_fails_stops_nothing_and_is_tried_again(
     (waiting,) = waiting_mails()
     assert "Error" in NoticeMail.objects.get().failure
     settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert send_mails([waiting]) == 1
-    assert (waiting_mails(), NoticeMail.objects.get().failure) == ([], "")
+    assert waiting_mails() == [waiting]
+    call_command("send_notices", stdout=(said := StringIO()))
+    assert said.getvalue() == "sent 1, waiting 0\n"
+    assert (waiting_mails(), NoticeMail.objects.get().failure, len(mail.outbox)) == ([], "", 1)
+    assert send_mails([waiting]) == 0  # what is sent is not sent again
 
 
 def test_a_withdrawn_letter_leaves_nothing_to_do_but_stays(nation, campaign):

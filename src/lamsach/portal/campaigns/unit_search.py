@@ -24,7 +24,7 @@ class Found:
 
 
 def search_units(text: str, day: dt.date, *, most: int = MOST) -> list[Found]:
-    """Return the units of the day whose name holds every word of *text*; the same name first, then short ones.
+    """Return the units of the day in whose name every word of *text* begins a word; the same name first.
 
     A comma parts the name from the superior's: ``phường 1, ba đình``.
     """
@@ -34,17 +34,17 @@ def search_units(text: str, day: dt.date, *, most: int = MOST) -> list[Found]:
         return []
     units = Unit.objects.alive(day)
     for word in wanted.split()[:8]:
-        units = units.filter(search__contains=word)
+        units = units.filter(search__contains=f" {word}")
     for word in search_form(above).split()[:8]:
-        under = Edge.objects.on(day).filter(superior__search__contains=word)
+        under = Edge.objects.on(day).filter(superior__search__contains=f" {word}")
         units = units.filter(pk__in=under.values("unit"))
     rank = Case(
-        When(Q(search=wanted), then=Value(0)),
-        When(Q(search__startswith=wanted), then=Value(1)),
+        When(Q(search=f" {wanted}"), then=Value(0)),
+        When(Q(search__startswith=f" {wanted}"), then=Value(1)),
         default=Value(2),
         output_field=IntegerField(),
     )
-    return describe(list(units.order_by(rank, "name", "pk")[:most]), day)
+    return describe(list(units.order_by(rank, "sort", "pk")[:most]), day)
 
 
 def describe(units: list[Unit], day: dt.date) -> list[Found]:

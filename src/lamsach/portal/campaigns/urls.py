@@ -13,7 +13,7 @@ the form editor's stand in ``forms_editor_urls``.
 from django.urls import path
 
 from lamsach.portal.campaigns import forms_editor_urls
-from lamsach.portal.campaigns.views import acting, campaigns, deciding, drafting, issuing, reading, search
+from lamsach.portal.campaigns.views import acting, campaigns, deciding, drafting, groups, issuing, reading, search
 
 app_name = "campaigns"
 urlpatterns = [
@@ -23,6 +23,9 @@ urlpatterns = [
     path("inbox/", reading.inbox, name="inbox"),
     path("notices/read/", reading.notices_read, name="notices_read"),
     path("units/search/", search.units, name="unit_search"),
+    path("groups/", groups.index, name="groups"),
+    path("groups/new/", groups.create, name="group_create"),
+    path("groups/<int:pk>/", groups.edit, name="group_edit"),
     path("directives/", reading.index, name="directives"),
     path("directives/<int:pk>/", reading.directive, name="directive"),
     path("directives/<int:pk>/edit/", drafting.letter, name="directive_edit"),

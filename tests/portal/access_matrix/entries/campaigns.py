@@ -12,6 +12,7 @@ from lamsach.portal.campaigns.actions.acting import ask_extension
 from lamsach.portal.campaigns.actions.campaigns import create_campaign, open_campaign
 from lamsach.portal.campaigns.actions.deciding import waive
 from lamsach.portal.campaigns.actions.drafting import create_directive, save_address, save_tasks
+from lamsach.portal.campaigns.actions.groups import GroupList, create_group
 from lamsach.portal.campaigns.actions.issuing import issue_directive
 from lamsach.portal.campaigns.parts import (
     Address,
@@ -50,6 +51,7 @@ def furnish(place: Place) -> None:
     letter = place["our_letter"] = issue_directive(
         place.kept.pop("our_letter"), by=by, now=now, number=f"{place.unit.pk}/CV-MT", dated="1/1/2022"
     )
+    place["our_group"] = create_group(place.unit, GroupList(f"Khối của {place.unit.pk}"), by=by)
     row = place["our_recipient"] = letter.recipients.get()
     place["our_open"], place["our_done"], place["our_waived"], place["our_asked"] = row.assignments.order_by(
         "task__position"
@@ -119,6 +121,18 @@ def correction(place: Place) -> dict[str, object]:
     }  # fmt: skip
 
 
+def group_name(place: Place) -> str:
+    return place["our_group"].name
+
+
+def group_data(place: Place) -> dict[str, object]:
+    return {"name": "Khối mới", **rows("members", {"unit": place.unit.pk, "stands_for": 2})}
+
+
+def edited_group(place: Place) -> dict[str, object]:
+    return group_data(place) | {"base": fingerprint(GroupList.of(place["our_group"]))}
+
+
 def number(place: Place) -> str:
     return place["our_letter"].number
 
@@ -148,6 +162,18 @@ ROUTES = [
     Route("campaigns:close", kwargs=slug, post=Post(at(own={"operator"}))),
     Route("campaigns:inbox", get=Get(ALL, marker=number, shown=at(own=DOERS))),
     Route("campaigns:notices_read", post=Post(ALL, records=False)),  # most callers have none
+    Route("campaigns:groups", get=Get(everywhere(WRITERS), marker=group_name, shown=at(own=WRITERS))),
+    Route(
+        "campaigns:group_create",
+        get=Get(everywhere(WRITERS)),
+        post=Post(everywhere(WRITERS), data=group_data, foreign_data_ok=ANY_UNIT),
+    ),
+    Route(
+        "campaigns:group_edit",
+        kwargs=of("group"),
+        get=Get(at(own=WRITERS)),
+        post=Post(at(own=WRITERS), data=edited_group, foreign_data_ok=ANY_UNIT),
+    ),
     Route("campaigns:unit_search", get=Get(everywhere(WRITERS), query=lambda place: {"unit_text": "huyen"})),
     Route("campaigns:directives", get=Get(ALL, marker=number, shown=SEES)),
     Route("campaigns:directive", kwargs=of("letter"), get=Get(SEES, writes=True)),  # that it was seen

@@ -109,9 +109,10 @@ class UnitField(forms.Field):
                 raise ValidationError(_("Name a unit."), code="required")
             return unit
         day: dt.date = timezone.localdate()
+        if unit and any(same_name(typed, each) for each in describe([unit], day)):
+            return unit
         found = search_units(typed, day)
-        surely = [each for each in describe([unit], day) if same_name(typed, each)] if unit else []
-        if unit and (surely or any(each.pk == unit.pk for each in found)):
+        if unit and any(each.pk == unit.pk for each in found):
             return unit
         exact = [each for each in found if same_name(typed, each)]
         if len(exact) == 1 or len(found) == 1:
