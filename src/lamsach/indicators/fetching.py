@@ -4,18 +4,10 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Protocol
 
-from lamsach.core.errors import LamsachError
+from lamsach.core.downloads import CHUNK, FetchError, MissingError, download
 from lamsach.core.texts import gettext as _
 
-CHUNK = 65536
-
-
-class FetchError(LamsachError):
-    """The place could not be reached, or broke off; trying again may help."""
-
-
-class MissingError(FetchError):
-    """The place was reached and has no such file."""
+__all__ = ["FetchError", "Fetcher", "FolderFetcher", "MissingError", "WebFetcher", "fetcher_for"]
 
 
 class Fetcher(Protocol):
@@ -53,3 +45,22 @@ class FolderFetcher:
                     yield piece
         except OSError as error:
             raise FetchError(_("The file cannot be read."), where=str(place)) from error
+
+
+class WebFetcher:
+    """A published list on a web server.
+
+    What it says is believed only as far as it is signed, so plain HTTP does as well.
+    """
+
+    def __init__(self, base: str) -> None:
+        self.base = base if base.endswith("/") else base + "/"
+
+    def fetch(self, path: str, *, start: int = 0, limit: int) -> Iterator[bytes]:
+        """Yield the bytes of a file under the base address; an authority's own network may be private."""
+        return download(self.base + path, start=start, limit=limit, private=True).pieces
+
+
+def fetcher_for(place: str) -> Fetcher:
+    """Return the fetcher of an address or a folder."""
+    return WebFetcher(place) if place.startswith(("http://", "https://")) else FolderFetcher(Path(place))

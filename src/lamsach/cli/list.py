@@ -1,0 +1,46 @@
+"""``lamsach list``: the indicator list, from its sources to what a consumer reads."""
+
+from importlib import import_module
+
+import click
+
+from lamsach.core.texts import gettext as _
+
+# name -> module, function
+COMMANDS = {
+    "pull": ("lamsach.cli.list_follow", "pull"),
+    "verify": ("lamsach.cli.list_follow", "verify"),
+    "show": ("lamsach.cli.list_follow", "show"),
+    "diff": ("lamsach.cli.list_follow", "diff"),
+    "export": ("lamsach.cli.list_follow", "export"),
+    "check": ("lamsach.cli.list_curate", "check"),
+    "import": ("lamsach.cli.list_curate", "import_"),
+    "approve": ("lamsach.cli.list_curate", "approve"),
+    "revoke": ("lamsach.cli.list_curate", "revoke"),
+    "sources": ("lamsach.cli.list_curate", "sources"),
+    "publish": ("lamsach.cli.list_publish", "publish"),
+}
+
+
+class ListGroup(click.Group):
+    """Loads a subcommand when it is named: following a list needs none of what publishing one needs."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
+        """Return all names."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        """Import the command named, or return None for a name that is none."""
+        if cmd_name not in COMMANDS:
+            return None
+        module, function = COMMANDS[cmd_name]
+        command: click.Command = getattr(import_module(module), function)
+        return command
+
+
+@click.group("list", cls=ListGroup)
+def list_() -> None:
+    """Start of the subcommands."""
+
+
+list_.help = _("The indicator list: follow it, look into it, make it, publish it.")

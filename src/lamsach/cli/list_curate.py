@@ -1,0 +1,285 @@
+"""``lamsach list check|import|approve|revoke|sources``: from a source to what may be published."""
+
+import sys
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import click
+
+from lamsach.cli.list_follow import JSON, SHOWN, say
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.feeds.guard import Guard
+from lamsach.feeds.intake import Intake, Item, rows_of, take
+from lamsach.feeds.sources import Refusal, format_named
+from lamsach.indicators.values import Indicator
+
+REFUSED = 4
+FORMAT = click.option("--format", "format_name", help=_("Format of the source; recognised where not named."))
+COLUMN = click.option(
+    "--column", "columns", multiple=True, metavar="ROLE=NAME", help=_("Column of a CSV: value, family, confidence …")
+)
+PROTECT = click.option(
+    "--protect", multiple=True, metavar="TREE", help=_("A further domain tree that two must approve.")
+)
+EXERCISE = click.option("--exercise", is_flag=True, help=_("Let documentation ranges pass: for a drill."))
+DESK = click.option(
+    "--desk", type=click.Path(path_type=Path), default="list.sqlite3", help=_("The list in the making [list.sqlite3].")
+)
+BY = click.option("--by", "actor", required=True, help=_("Who answers for it."))
+REASON = click.option("--reason", default="", help=_("Why."))
+
+
+def _progress(name: str) -> None:
+    if sys.stderr.isatty():
+        click.echo(f"\r\x1b[K{name}", nl=False, err=True)
+
+
+def _guard(protect: tuple[str, ...], *, exercise: bool) -> Guard:
+    from lamsach.feeds.guard.wellknown import PROTECTED_TREES
+
+    trees = (*PROTECTED_TREES, *(Indicator.parse(tree).value for tree in protect))
+    guard = Guard.open(protected=trees, exercise=exercise, progress=_progress)
+    _progress("")
+    return guard
+
+
+def _options(columns: tuple[str, ...]) -> dict[str, str]:
+    pairs = [each.partition("=") for each in columns]
+    if not all(mark for _role, mark, _name in pairs):
+        raise UnusableInputError(_("Write a column as ROLE=NAME, for example value=domain."))
+    return {role: name for role, _mark, name in pairs}
+
+
+def _intake(  # noqa: PLR0917 - what the user said, in one place
+    source: str, format_name: str | None, columns: tuple[str, ...], guard: Guard, name: str, confidence: int
+) -> tuple[str, Intake]:
+    try:
+        with click.open_file(source, "rb") as stream:
+            chosen = format_named(format_name) if format_name else None
+            found, rows = rows_of(stream, chosen, _options(columns))  # type: ignore[arg-type]
+            return found.name, take(rows, guard, source=name, confidence=confidence)
+    except OSError as error:
+        raise UnusableInputError(_("The file cannot be read."), where=source) from error
+
+
+def _item(item: Item) -> dict[str, Any]:
+    kind, value = item.record.indicator
+    return {
+        "line": item.line,
+        "raw": item.raw,
+        "value": value,
+        "kind": kind.value,
+        "verdict": item.verdict.decision.value,
+        "reason": item.verdict.reason,
+        "guard": item.verdict.guard,
+        "approvals": item.verdict.approvals,
+        "action": item.record.action.value,
+        "notes": [note.value for note in item.notes],
+    }
+
+
+def _unreadable(refusal: Refusal) -> dict[str, Any]:
+    return {
+        "line": refusal.line,
+        "raw": refusal.raw,
+        "value": None,
+        "kind": None,
+        "verdict": "unreadable",
+        "reason": refusal.reason,
+        "guard": "",
+        "approvals": 0,
+        "action": None,
+        "notes": [],
+    }
+
+
+def _tell(name: str, intake: Intake, *, as_json: bool) -> int:
+    refused = sorted(
+        [*map(_item, intake.refused), *map(_unreadable, intake.unreadable)], key=lambda each: int(each["line"])
+    )
+    answer = {
+        "format": name,
+        "rows": intake.rows,
+        "duplicates": intake.duplicates,
+        "accepted": list(map(_item, intake.accepted)),
+        "held": list(map(_item, intake.held)),
+        "refused": refused,
+    }
+    text = _("Format {name}. Accepted: {accepted}. Waiting: {held}. Refused: {refused}. Twice: {duplicates}.").format(
+        name=name,
+        accepted=len(intake.accepted),
+        held=len(intake.held),
+        refused=len(refused),
+        duplicates=intake.duplicates,
+    )
+    marked: list[tuple[str, dict[str, Any]]] = [("?", each) for each in map(_item, intake.held)]
+    marked += [("!", each) for each in refused]
+    lines = [
+        _("{mark} line {line}: {raw}: {reason} {guard}")
+        .format(
+            mark=mark,
+            line=each["line"],
+            raw=each["raw"],
+            reason=each["reason"],
+            guard=f"[{each['guard']}]" if each["guard"] else "",
+        )
+        .rstrip()
+        for mark, each in marked[:SHOWN]
+    ]
+    more = (
+        [] if len(marked) <= SHOWN else [_("… and {number} more (--json shows all)").format(number=len(marked) - SHOWN)]
+    )
+    say(answer, "\n".join([text, *lines, *more]), as_json=as_json)
+    return REFUSED if refused else 0
+
+
+@click.command(
+    help=_("Read a source and say what would become of each value; nothing is kept. - reads standard input.")
+)
+@click.argument("source")
+@FORMAT
+@COLUMN
+@PROTECT
+@EXERCISE
+@JSON
+def check(  # noqa: PLR0917 - click gives each option its own argument
+    source: str,
+    format_name: str | None,
+    columns: tuple[str, ...],
+    protect: tuple[str, ...],
+    exercise: bool,
+    as_json: bool,
+) -> int:
+    """Check."""
+    name, intake = _intake(source, format_name, columns, _guard(protect, exercise=exercise), "", 50)
+    return _tell(name, intake, as_json=as_json)
+
+
+@click.command("import", help=_("Take a source into the list in the making: a file, - or an address."))
+@click.argument("source")
+@FORMAT
+@COLUMN
+@click.option("--name", default="", help=_("Name of the source."))
+@click.option(
+    "--confidence",
+    type=click.IntRange(0, 100),
+    default=50,
+    help=_("How sure the source is, where it does not say [50]."),
+)
+@click.option("--anyway", is_flag=True, help=_("Take a source that suddenly differs: a person looked at it."))
+@click.option("--private", is_flag=True, help=_("The address may be on a private network."))
+@DESK
+@BY
+@REASON
+@PROTECT
+@EXERCISE
+@JSON
+def import_(  # noqa: PLR0917 - click gives each option its own argument
+    source: str,
+    format_name: str | None,
+    columns: tuple[str, ...],
+    name: str,
+    confidence: int,
+    anyway: bool,
+    private: bool,
+    desk: Path,
+    actor: str,
+    reason: str,
+    protect: tuple[str, ...],
+    exercise: bool,
+    as_json: bool,
+) -> int:
+    """Take in."""
+    from lamsach.feeds.desk import Desk
+
+    now, guard = datetime.now(UTC), _guard(protect, exercise=exercise)
+    keep: Callable[[str, Intake], None] = lambda _format, _found: None  # noqa: E731
+    if source.startswith(("http://", "https://")):
+        fetched, keep = _fetch(source, name, desk, now, private=private, anyway=anyway)
+        if fetched is None:
+            say({"changed": False}, _("Nothing changed."), as_json=as_json)
+            return 0
+        source = str(fetched)
+    found, intake = _intake(source, format_name, columns, guard, name, confidence)
+    keep(found, intake)
+    with Desk(desk) as place:
+        place.take(intake, actor, now, reason)
+    return _tell(found, intake, as_json=as_json)
+
+
+def _fetch(
+    url: str, name: str, desk: Path, now: datetime, *, private: bool, anyway: bool
+) -> tuple[Path | None, Callable[[str, Intake], None]]:
+    from lamsach.feeds.fetching import SourceShelf, strangeness
+
+    if not name.replace("-", "").replace("_", "").isalnum():
+        raise UnusableInputError(_("Name the source with --name: letters, digits, - and _."))
+    shelf = SourceShelf(desk.with_suffix(".sources"))
+    fetched = shelf.fetch(name, url, now, private=private)
+
+    def keep(found: str, intake: Intake) -> None:
+        strange = strangeness(shelf.state(name), intake.rows, len(intake.unreadable), found)
+        if strange and not anyway:
+            shelf.hold(name, strange, now)
+            raise UnusableInputError(strange, where=name, advice=_("Look at it; then import it with --anyway."))
+        shelf.keep(name, intake.rows, found, now)
+
+    return fetched, keep
+
+
+@click.command(help=_("Approve values that wait. In a protected tree two people must."))
+@click.argument("values", nargs=-1, required=True)
+@DESK
+@BY
+@REASON
+@JSON
+def approve(values: tuple[str, ...], desk: Path, actor: str, reason: str, as_json: bool) -> int:
+    """Approve."""
+    from lamsach.feeds.desk import Desk
+
+    now = datetime.now(UTC)
+    with Desk(desk) as place:
+        states = {found.value: place.approve(found, actor, now, reason).value for found in map(Indicator.parse, values)}
+    say({"states": states}, "\n".join(f"{value}: {state}" for value, state in states.items()), as_json=as_json)
+    return 0
+
+
+@click.command(help=_("Take values off the list and keep them off."))
+@click.argument("values", nargs=-1, required=True)
+@DESK
+@BY
+@REASON
+@JSON
+def revoke(values: tuple[str, ...], desk: Path, actor: str, reason: str, as_json: bool) -> int:
+    """Revoke."""
+    from lamsach.feeds.desk import Desk
+
+    now, gone = datetime.now(UTC), [Indicator.parse(value) for value in values]
+    with Desk(desk) as place:
+        for each in gone:
+            place.revoke(each, actor, now, reason)
+    say({"revoked": [each.value for each in gone]}, "\n".join(each.value for each in gone), as_json=as_json)
+    return 0
+
+
+@click.command(help=_("Show the state of each source that was fetched."))
+@DESK
+@JSON
+def sources(desk: Path, as_json: bool) -> int:
+    """Show."""
+    from dataclasses import asdict
+
+    from lamsach.feeds.fetching import SourceShelf
+
+    states = SourceShelf(desk.with_suffix(".sources")).states()
+    lines = [
+        _("{name}: {rows} rows, well at {good}. {error}")
+        .format(name=each.name, rows=each.rows, good=each.good_at or "-", error=each.error)
+        .rstrip()
+        for each in states
+    ]
+    say({"sources": list(map(asdict, states))}, "\n".join(lines), as_json=as_json)
+    return 0

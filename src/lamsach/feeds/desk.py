@@ -1,0 +1,200 @@
+"""The list in the making, in one SQLite file: what was proposed, who approved it, what happened to each value."""
+
+import sqlite3
+from collections.abc import Iterator, Sequence
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, Self
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.feeds.curation import Event, expiry, renewed, state_after
+from lamsach.feeds.intake import Intake, Item
+from lamsach.indicators.record import Action, Record, State, Tlp
+from lamsach.indicators.values import Indicator, Kind
+
+_TABLES = """
+create table if not exists value (
+  kind text, value text, source text, family text, confidence integer, first_seen integer, last_seen integer,
+  valid_from integer, valid_until integer, action text, tlp text, reference text, state text, needed integer,
+  primary key (kind, value)) without rowid;
+create table if not exists event (
+  kind text, value text, at integer, actor text, verb text, reason text);
+create index if not exists event_of on event (kind, value);
+"""
+_VERSION = 1
+_COLUMNS = (
+    "kind, value, source, family, confidence, first_seen, last_seen, valid_from, valid_until, action, tlp, reference"
+)
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Desk:
+    """The file at *path*, made where it is missing. Each verb is one transaction."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._base = sqlite3.connect(path, isolation_level=None)
+        try:
+            version = self._base.execute("pragma user_version").fetchone()[0]
+            if version not in {0, _VERSION}:
+                raise UnusableInputError(_("This file was made by a newer version."), where=str(path))
+            self._base.executescript(_TABLES)
+            self._base.execute(f"pragma user_version = {_VERSION}")
+        except sqlite3.DatabaseError as error:
+            self._base.close()
+            raise UnusableInputError(_("This is no list in the making."), where=str(path)) from error
+
+    def close(self) -> None:
+        """Close the file."""
+        self._base.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.close()
+
+    def take(self, intake: Intake, actor: str, now: datetime, reason: str = "") -> None:
+        """Take what the guard accepted as approved by *actor*; what it held waits. What is there already is merged."""
+        self._base.execute("begin immediate")
+        try:
+            for item in intake.accepted:
+                self._take(item, State.APPROVED, 1, Event(now, actor, "approve", reason))
+            for item in intake.held:
+                self._take(
+                    item, State.PROPOSED, item.verdict.approvals, Event(now, actor, "propose", item.verdict.guard)
+                )
+        except BaseException:
+            self._base.execute("rollback")
+            raise
+        self._base.execute("commit")
+
+    def _take(self, item: Item, state: State, needed: int, event: Event) -> None:
+        record, known = item.record, self._row(item.record.indicator)
+        if known is not None:
+            before, before_state, needed = known
+            record = before.merged(record)
+            if before_state in {State.REVOKED, State.PROPOSED}:
+                state = before_state  # what a person took off, or has not approved, no feed puts on
+            event = event._replace(verb="merge")
+        self._store(record, state, needed)
+        self._tell(record.indicator, event)
+
+    def approve(self, indicator: Indicator, actor: str, now: datetime, reason: str) -> State:
+        """Approve a value that waits, and return its state: one person counts once."""
+        record, _state, needed = self._known(indicator)
+        self._tell(indicator, Event(now, actor, "approve", reason))
+        events = self.history(indicator)
+        since = max((place for place, each in enumerate(events) if each.verb in {"revoke", "propose"}), default=-1)
+        state = state_after({each.actor for each in events[since + 1 :] if each.verb == "approve"}, needed)
+        self._store(record, state, needed)
+        return state
+
+    def revoke(self, indicator: Indicator, actor: str, now: datetime, reason: str) -> None:
+        """Take a value off, and keep it off whatever feeds say."""
+        record, _state, needed = self._known(indicator)
+        self._store(record, State.REVOKED, needed)
+        self._tell(indicator, Event(now, actor, "revoke", reason))
+
+    def sight(self, indicator: Indicator, seen: datetime) -> None:
+        """Note that a value was seen: it is renewed."""
+        record, state, needed = self._known(indicator)
+        self._store(renewed(record, seen), state, needed)
+        self._tell(indicator, Event(seen, "", "sighting"))
+
+    def expire(self, now: datetime) -> int:
+        """Mark what no longer counts at *now*, and return how many there were."""
+        gone = [record for record in self.approved() if (until := self._until(record)) is not None and until <= now]
+        for record in gone:
+            self._base.execute(
+                "update value set state = ? where kind = ? and value = ?", (State.EXPIRED.value, *record.indicator)
+            )
+            self._tell(record.indicator, Event(now, "", "expire"))
+        return len(gone)
+
+    def publishable(self) -> Iterator[Record]:
+        """Yield the approved records, each with the time at which it stops counting."""
+        for record in self.approved():
+            yield record._replace(valid_until=self._until(record))
+
+    def approved(self) -> list[Record]:
+        """Return the approved records in the order of their values."""
+        return [_record(row) for row in self._base.execute(f"select {_COLUMNS} from value where state = 'approved'")]  # noqa: S608 - constant
+
+    def waiting(self) -> list[tuple[Record, int]]:
+        """Return what waits for approval, and how many people must give it."""
+        rows = self._base.execute(f"select {_COLUMNS}, needed from value where state = 'proposed'")  # noqa: S608
+        return [(_record(row[:-1]), row[-1]) for row in rows]
+
+    def history(self, indicator: Indicator) -> list[Event]:
+        """Return what happened to a value, oldest first."""
+        rows = self._base.execute(
+            "select at, actor, verb, reason from event where kind = ? and value = ? order by rowid", tuple(indicator)
+        )
+        return [Event(_time(at) or _EPOCH, actor, verb, reason) for at, actor, verb, reason in rows]
+
+    def state(self, indicator: Indicator) -> State | None:
+        """Return the state of a value; None for one that is not here."""
+        found = self._row(indicator)
+        return found[1] if found else None
+
+    def _until(self, record: Record) -> datetime | None:
+        (taken,) = self._base.execute(
+            "select max(at) from event where kind = ? and value = ? and verb in ('approve', 'merge', 'sighting')",
+            tuple(record.indicator),
+        ).fetchone()
+        return expiry(record, _time(taken) or _EPOCH)
+
+    def _known(self, indicator: Indicator) -> tuple[Record, State, int]:
+        found = self._row(indicator)
+        if found is None:
+            raise UnusableInputError(_("This value was never proposed."), where=indicator.value)
+        return found
+
+    def _row(self, indicator: Indicator) -> tuple[Record, State, int] | None:
+        query = f"select {_COLUMNS}, state, needed from value where kind = ? and value = ?"  # noqa: S608 - constant
+        with closing(self._base.execute(query, tuple(indicator))) as found:
+            row = found.fetchone()
+        return (_record(row[:-2]), State(row[-2]), row[-1]) if row else None
+
+    def _store(self, record: Record, state: State, needed: int) -> None:
+        self._base.execute(
+            "insert or replace into value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            (
+                *record.indicator, record.source, record.family, record.confidence, *map(_number, record[4:8]),
+                record.action.value, record.tlp.value, record.reference, state.value, needed,
+            ),
+        )  # fmt: skip
+
+    def _tell(self, indicator: Indicator, event: Event) -> None:
+        self._base.execute(
+            "insert into event values (?, ?, ?, ?, ?, ?)",
+            (*indicator, _number(event.at), event.actor, event.verb, event.reason),
+        )
+
+
+def _number(when: datetime | None) -> int | None:
+    return None if when is None else int((when - _EPOCH).total_seconds())
+
+
+def _time(number: int | None) -> datetime | None:
+    return None if number is None else _EPOCH + timedelta(seconds=number)
+
+
+def _record(row: Sequence[Any]) -> Record:
+    kind, value, source, family, confidence, first, last, start, until, action, tlp, reference = row
+    return Record(
+        Indicator(Kind(kind), value),
+        source,
+        family,
+        confidence,
+        first_seen=_time(first),
+        last_seen=_time(last),
+        valid_from=_time(start),
+        valid_until=_time(until),
+        action=Action(action),
+        tlp=Tlp(tlp),
+        reference=reference,
+    )

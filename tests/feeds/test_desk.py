@@ -1,0 +1,83 @@
+"""The life of a value: who approved it, when it stops counting, and that no feed brings back what a person took off."""
+
+import io
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.feeds.curation import DECAY, expiry
+from lamsach.feeds.desk import Desk
+from lamsach.feeds.intake import rows_of, take
+from lamsach.indicators import Indicator, Kind
+from lamsach.indicators.record import Record, State
+
+NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
+DAY = timedelta(days=1)
+C2, HELD = Indicator.parse("c2.example.vn"), Indicator.parse("hacked.mof.gov.vn")
+
+
+@pytest.fixture
+def desk(tmp_path: Path, guard):
+    with Desk(tmp_path / "list.sqlite3") as desk:
+        desk.take(take(rows_of(io.BytesIO(b"c2.example.vn\nhacked.mof.gov.vn\n45.155.205.1\n"))[1], guard), "an", NOW)
+        yield desk
+
+
+def values(desk: Desk) -> list[str]:
+    return [record.indicator.value for record in desk.publishable()]
+
+
+def test_what_the_guard_accepts_is_approved_and_what_it_holds_waits(desk):
+    assert values(desk) == ["c2.example.vn", "45.155.205.1"]
+    assert [(record.indicator, needed) for record, needed in desk.waiting()] == [(HELD, 2)]
+
+
+def test_a_protected_value_needs_two_different_people(desk):
+    assert desk.approve(HELD, "an", NOW, "seen") is State.PROPOSED
+    assert desk.approve(HELD, "an", NOW, "seen again") is State.PROPOSED
+    assert desk.approve(HELD, "bình", NOW, "confirmed") is State.APPROVED
+    assert HELD.value in values(desk)
+    assert [(event.actor, event.verb) for event in desk.history(HELD)] == [
+        ("an", "propose"), ("an", "approve"), ("an", "approve"), ("bình", "approve"),
+    ]  # fmt: skip
+
+
+def test_no_feed_brings_back_what_a_person_took_off_nor_approves_what_waits(desk, guard):
+    desk.revoke(C2, "an", NOW, "a mistake")
+    desk.take(take(rows_of(io.BytesIO(b"c2.example.vn\nhacked.mof.gov.vn\n"))[1], guard), "feed", NOW + DAY)
+    assert desk.state(C2) is State.REVOKED
+    assert desk.state(HELD) is State.PROPOSED
+    assert desk.approve(C2, "bình", NOW + DAY, "was right") is State.APPROVED
+
+
+def test_a_value_decays_and_a_sighting_renews_it(desk):
+    address = Indicator.parse("45.155.205.1")
+    assert desk.expire(NOW + 29 * DAY) == 0
+    desk.sight(address, NOW + 29 * DAY)
+    assert desk.expire(NOW + 31 * DAY) == 0
+    assert desk.expire(NOW + 60 * DAY) == 1
+    assert desk.state(address) is State.EXPIRED
+    assert values(desk) == ["c2.example.vn"]
+
+
+def test_the_earlier_of_source_and_decay_counts():
+    record = Record(Indicator.parse("45.155.205.1"), last_seen=NOW, valid_until=NOW + 5 * DAY)
+    assert expiry(record, NOW) == NOW + 5 * DAY
+    assert expiry(record._replace(valid_until=NOW + 500 * DAY), NOW) == NOW + DECAY[Kind.IP]
+    assert expiry(Record(Indicator.parse("0" * 64)), NOW) is None
+
+
+def test_the_file_is_kept_and_another_file_is_refused(desk, tmp_path):
+    desk.close()
+    with Desk(tmp_path / "list.sqlite3") as again:
+        assert values(again) == ["c2.example.vn", "45.155.205.1"]
+    (tmp_path / "other").write_bytes(b"no database at all" * 100)
+    with pytest.raises(UnusableInputError):
+        Desk(tmp_path / "other")
+
+
+def test_a_value_that_was_never_proposed_cannot_be_approved(desk):
+    with pytest.raises(UnusableInputError):
+        desk.approve(Indicator.parse("never.example.vn"), "an", NOW, "")
