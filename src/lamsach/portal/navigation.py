@@ -37,7 +37,7 @@ SIGNED_IN = (
     Place(_("Campaigns"), "campaigns:list", DIRECTING),
     Place(_("Directives"), "campaigns:directives", DIRECTING | {Role.REPORTER, Role.IT_ADMIN}),
     Place(_("Reports"), "reporting:reports", DIRECTING | {Role.REPORTER}),
-    Place(_("Progress"), "reporting:board", DIRECTING),
+    Place(_("Progress"), "board:index", DIRECTING),
     Place(_("Machines"), "evidence:index", DIRECTING | {Role.IT_ADMIN, Role.REPORTER}),
     Place(_("Units"), "units:index", DIRECTING),
     Place(_("People"), "grants:units", DIRECTING),

@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.utils import timezone
 
 from lamsach.portal.campaigns.selectors import dashboard as to_do
+from lamsach.portal.reporting.querysets import WRITERS
 from lamsach.portal.reporting.selectors import to_decide
 from lamsach.portal.site import overview
 from lamsach.portal.units.access import PortalRequest
@@ -24,6 +25,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "now": now,
         "tasks": to_do(viewer, now),
         "most": MOST,
+        "writes": viewer.units_as(*WRITERS),
         "approvals": list(overview.waiting_for_approval(viewer)[:MOST]),
         "decisions": to_decide(viewer).count() if viewer.holds_any(Role.OPERATOR, Role.OFFICER) else 0,
         "letters": overview.letter_progress(viewer, now) if directs else [],

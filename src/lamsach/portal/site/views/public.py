@@ -3,11 +3,13 @@
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from lamsach.portal.evidence.device_guides import GUIDES
 from lamsach.portal.people.access import public
 from lamsach.portal.releases.selectors import on_shelf, public_materials
+from lamsach.portal.releases.shelf import refusal
 from lamsach.portal.site import selectors
 from lamsach.portal.site.caching import kept_for_visitors
 from lamsach.portal.site.views.dashboard import dashboard
@@ -38,7 +40,7 @@ def _campaign(request: HttpRequest, slug: str | None) -> HttpResponse:
     context = {
         "campaign": shown,
         "counters": selectors.counters(shown),
-        "tools": on_shelf(shown)[:3],
+        "tools": [tool for tool in on_shelf(shown) if refusal(tool, timezone.localdate()) is None][:3],
         "materials": public_materials(shown),
         "guides": GUIDES.values(),
         "contacts": selectors.public_contacts()[:3],
