@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamsach.portal.reporting.merging import Typist, agrees, choose, mark, merge, texts
+from lamsach.portal.reporting.merging import Typist, agrees, choose, mark, merge, rivals, texts
 from lamsach.portal.reporting.models import Submission
 from tests.portal.reporting.reports import clerk, draft_of
 
@@ -79,11 +79,27 @@ def test_what_somebody_typed_last_on_a_page_is_never_lost(steps):
     for typist, typed in steps:
         page, before = pages[typist.page], kept_texts(stored)
         touched = typed is not None and typed != page.shows
+        taken_back = mark({"value": typed}) == page.seen
         stored = page.sends(stored, page.shows if typed is None else typed)
         if not touched:
             assert kept_texts(stored) == before, "a page that nobody touched changes nothing"
-        elif typed:
+        elif typed and not taken_back:
             assert typed in kept_texts(stored)
+        for other in (stored or {}).get("others", ()):
+            assert texts(other)["value"] == pages[other["page"]].shows, "no text stands for a page that shows another"
+
+
+def test_taking_back_ones_own_change_ends_the_conflict():
+    conflict = merge(entry("of An"), {"value": "of Ba"}, mark(entry("old")), BA)
+    ended = merge(conflict, {"value": "old"}, mark(entry("old")), BA)
+    assert ended["value"] == "of An"
+    assert "others" not in ended
+
+
+def test_texts_that_have_become_the_same_are_no_conflict():
+    conflict = merge(entry("of An"), {"value": "same"}, mark(entry("old")), BA)
+    assert rivals(conflict)
+    assert not rivals(merge(conflict, {"value": "same"}, mark(entry("of An")), AN))
 
 
 def test_two_clerks_who_change_different_fields_both_keep_theirs(nation, assignment):

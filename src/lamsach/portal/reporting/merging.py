@@ -6,7 +6,7 @@ changed what, without a history.
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -48,21 +48,33 @@ def merge(stored: Entry | None, typed: Mapping[str, str], seen: str, typist: Typ
     """
     was = texts(stored)
     now = {**was, **{part: typed[part] for part in PARTS if part in typed}}
-    if now == was or (stored is not None and any(now == texts(other) for other in stored.get("others", ()))):
-        return stored
-    if stored is None or stored.get("page") == typist.page:
-        return typist.sign({**(stored or {}), **now})
-    if seen == mark(now):
-        return stored  # this page did not touch the field, somebody else did
-    others = stored.get("others", [])
-    if seen == mark(stored) and not others:
-        return typist.sign({**stored, **now})
-    return {**stored, "others": [*(each for each in others if each["page"] != typist.page), typist.sign(now)]}
+    if stored is None:
+        return None if now == was else typist.sign(now)
+    others = list(stored.get("others", ()))
+    rest = [each for each in others if each["page"] != typist.page]
+    if stored.get("page") == typist.page or (seen == mark(stored) and not others):
+        return stored if now == was else typist.sign({**stored, **now})
+    if now == was or seen == mark(now):
+        # The page agrees, or shows what it began with: somebody else changed the field, it did not.
+        return stored if rest == others else _with(stored, rest)
+    mine = next((each for each in others if each["page"] == typist.page), None)
+    return stored if mine and texts(mine) == now else _with(stored, [*rest, typist.sign(now)])
+
+
+def rivals(stored: Entry | None) -> list[tuple[int, Entry]]:
+    """Return the others that say something else than the stored text, each with its number for :func:`choose`."""
+    others = (stored or {}).get("others", ())
+    return [(number, each) for number, each in enumerate(others) if texts(each) != texts(stored)]
+
+
+def _with(stored: Entry, others: Sequence[Entry]) -> dict[str, Any]:
+    kept = {name: value for name, value in stored.items() if name != "others"}
+    return {**kept, "others": list(others)} if others else kept
 
 
 def choose(stored: Entry, which: int | None) -> Entry:
     """Return the entry after a person chose: the stored text, or that of the others which is number *which*."""
-    kept = {name: value for name, value in stored.items() if name != "others"}
+    kept = _with(stored, ())
     others = stored.get("others", [])
     return {**kept, **others[which]} if which is not None and which < len(others) else kept
 

@@ -12,7 +12,7 @@ from lamsach.campaign.forms import Field, FieldKind, Section, Severity
 from lamsach.portal.reporting.actions.drafts import beginning
 from lamsach.portal.reporting.asked import Asked
 from lamsach.portal.reporting.circumstances import problems
-from lamsach.portal.reporting.merging import Entry, mark, texts
+from lamsach.portal.reporting.merging import Entry, mark, rivals, texts
 from lamsach.portal.reporting.models import Draft, Submission
 from lamsach.portal.reporting.prefill import Suggestion, suggestions
 
@@ -71,9 +71,9 @@ class Cell:
         return any(problem.stops for problem in self.problems)
 
     @property
-    def others(self) -> list[Entry]:
-        """What others typed here at the same time."""
-        return list(self.entry.get("others", ()))
+    def others(self) -> list[tuple[int, Entry]]:
+        """What others typed here at the same time, numbered."""
+        return rivals(self.entry)
 
     @property
     def taken(self) -> bool:

@@ -20,6 +20,7 @@ from lamsach.portal.reporting.actions.drafts import beginning
 from lamsach.portal.reporting.asked import Asked
 from lamsach.portal.reporting.circumstances import problems
 from lamsach.portal.reporting.errors import ChangedMeanwhileError, ReportIncompleteError, ReportRefusedError
+from lamsach.portal.reporting.merging import rivals
 from lamsach.portal.reporting.models import Draft, Filing, Submission
 from lamsach.portal.reporting.selectors import satisfiable
 from lamsach.portal.units.models import Unit
@@ -65,7 +66,7 @@ def hand_in(
     raw = _what_to_file(draft, last, version)
     answers = read_answers(asked.form, raw, asked.traits)
     found = problems(asked, answers, now)
-    if not may_go_out(found) or any(entry.get("others") for entry in raw.values()):
+    if not may_go_out(found) or any(rivals(entry) for entry in raw.values()):
         raise ReportIncompleteError(_("Some answers must be mended or explained first."), found)
     offered = {candidate.assignment.pk for candidate in satisfiable(asked)}
     if not assignments or not set(assignments) <= offered:
