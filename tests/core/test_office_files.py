@@ -39,7 +39,11 @@ def test_what_unpacks_to_too_much_is_refused(monkeypatch, limit, value, parts):
     assert refused.value.where == "form.xlsx"
 
 
-@pytest.mark.parametrize("data", [b"", b"PK\x03\x04", b"no archive", archive({"a": b"x"})[:-10]])
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"PK\x03\x04", b"no archive", archive({"a": b"x"})[:-10]],
+    ids=["nothing", "a beginning", "a text", "a cut archive"],  # an archive holds its time of making
+)
 def test_what_is_no_archive_is_refused(data):
     with pytest.raises(UnusableInputError):
         open_archive(data)
