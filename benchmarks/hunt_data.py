@@ -5,6 +5,7 @@ import json
 import random
 import struct
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import zstandard
@@ -86,7 +87,7 @@ def parquet(path: Path, lines: int, domains: int, every: int) -> None:
 
     writer = None
     rows = queries(lines, domains, every, 9)
-    while block := [row for row, _number in zip(rows, range(1_000_000), strict=False)]:
+    while block := list(islice(rows, 1_000_000)):
         seconds, clients, names, answers = zip(*block, strict=True)
         stamps = pa.array([second * 1_000_000 for second in seconds], pa.int64()).view(pa.timestamp("us", "UTC"))
         table = pa.table({"ts": stamps, "id.orig_h": clients, "query": names, "answers": answers})

@@ -6,7 +6,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from lamsach.core.errors import UnusableInputError
@@ -84,6 +84,7 @@ def by_reference(rows: list[tuple], listed: list[Entry], number: dict[Entry, int
 
 @pytest.mark.parametrize("text", list(TEXTS))
 @pytest.mark.parametrize("time", list(TIMES))
+@settings(max_examples=15)
 @given(listed=st.lists(entries, max_size=8), rows=ROWS, start=st.integers(0, 3))
 def test_batches_say_what_the_plain_matcher_says(
     time: str, text: str, listed: list[Entry], rows: list[tuple], start: int

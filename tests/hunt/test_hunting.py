@@ -172,3 +172,21 @@ def test_names_are_expanded(tmp_path: Path) -> None:
     assert expand([str(tmp_path / "*.log")]) == [str(tmp_path / "a.log"), str(tmp_path / "b.log")]
     with pytest.raises(UnusableInputError, match="none"):
         expand([str(tmp_path / "none")])
+
+
+def test_an_interrupt_in_the_middle_of_a_large_file_keeps_what_was_found(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(hunting, "SEGMENT", 1000)
+    (tmp_path / "big.log").write_bytes(log(5000))
+    hunt = Hunt(Plan(INDEX, workers=1))
+
+    def interrupt(running: Hunt) -> None:
+        if running.read_so_far[0] > 1000:
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        hunt.run([str(tmp_path / "big.log")], interrupt)
+    assert hunt.counts.lines > 1000
+    assert hits(hunt) > 90
+    assert not hunt.finished

@@ -37,7 +37,11 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 @click.command()
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option(
-    "--list", "list_path", type=click.Path(path_type=Path), required=True, help=_("Indicator list: index, text or CSV.")
+    "--list",
+    "list_path",
+    type=click.Path(path_type=Path),
+    required=True,
+    help=_("Indicator list: release, index, text or CSV."),
 )
 @click.option("--units", type=click.Path(path_type=Path), help=_("Whose addresses: CSV cidr,unit[,from,to]."))
 @click.option("--leases", type=click.Path(path_type=Path), help=_("DHCP leases, or CSV address,device,from,to."))

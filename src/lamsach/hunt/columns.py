@@ -60,6 +60,7 @@ class BatchHunt:
         self.index, self.roles, self.log = index, roles, log
         self.clocks = clocks or Clocks()
         self.counts = Counts()
+        self.relaid = 0
         self._tally = Tally(slot)
         self._kernel = kernel
         if kernel:

@@ -5,12 +5,12 @@ import os
 import threading
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from contextlib import closing
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise, takewhile
 from pathlib import Path
-from typing import Any, BinaryIO, NamedTuple
+from typing import Any, BinaryIO, Generic, NamedTuple, Protocol, TypeVar
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
@@ -21,6 +21,7 @@ from lamsach.hunt.event import Reason, Role
 from lamsach.hunt.following import Followed
 from lamsach.hunt.formats import LogFormat, recognise
 from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
+from lamsach.hunt.read_ahead import ReadAhead
 from lamsach.hunt.scanner import Counts, Scanner, load_kernel
 from lamsach.hunt.shapes import Shape
 from lamsach.hunt.stretches import Segment, line_start, read_lines
@@ -28,6 +29,16 @@ from lamsach.hunt.tally import Tally
 from lamsach.indicators.index import MatchIndex
 
 SEGMENT = 1 << 25  # bytes of a plain file that one worker takes at a time
+
+
+class _Counting(Protocol):
+    counts: Counts
+    relaid: int
+
+    def take(self) -> Tally: ...
+
+
+R = TypeVar("R", bound=_Counting)
 
 
 @dataclass
@@ -62,6 +73,7 @@ class Hunt:
         self.counts = Counts()
         self.finished: list[str] = []
         self._stopped = threading.Event()
+        self._open: list[_Parts[Any]] = []
 
     def stop(self) -> None:
         """Stop after the stretches at hand."""
@@ -83,16 +95,23 @@ class Hunt:
                 while waiting:
                     waiting = self._collect(waiting, on_progress)
             except BaseException:
-                self.stop()
-                for future, opened in waiting.items():
-                    if future.cancel():
-                        if opened:
-                            opened.file.close()
-                    else:
-                        self._take(future.result())
+                self._rescue(waiting)
                 raise
         if unusable:
             raise unusable[0]
+
+    def _rescue(self, waiting: "dict[Future[Outcome], _Opened | None]") -> None:
+        """Stop, and take what the logs at hand gave by now."""
+        self.stop()
+        for future, opened in waiting.items():
+            if not future.cancel():
+                self._take(future.result())
+            elif opened:
+                opened.file.close()
+        for parts in self._open:
+            unfinished = parts.outcome(done=False)
+            if not unfinished.relaid:
+                self._take(unfinished)
 
     def follow(self, log: str, on_idle: Callable[["Hunt"], None]) -> None:
         """Read *log* and go on while it grows, until `stop` or KeyboardInterrupt; what was found is kept.
@@ -124,8 +143,30 @@ class Hunt:
         on_progress(self)
         return waiting
 
+    def _begin(self, log: str, count: int, make: Callable[[], R]) -> "_Parts[R]":
+        parts = _Parts(log, count, make)
+        self._open.append(parts)
+        return parts
+
+    def _end(self, parts: "_Parts[R]") -> Outcome | None:
+        """Return what the file gave, where this was its last part."""
+        if not parts.was_last():
+            return None
+        self._open.remove(parts)
+        return parts.outcome(done=not self._stopped.is_set())
+
+    @property
+    def read_so_far(self) -> tuple[int, int]:
+        """Return lines and bytes, those of unfinished files too."""
+        counts = [self.counts, *(reader.counts for parts in list(self._open) for reader in list(parts.readers))]
+        return sum(each.lines for each in counts), sum(each.size for each in counts)
+
     def _take(self, outcome: Outcome) -> None:
-        self.tally.merge([outcome.tally])
+        if self.tally:
+            self.tally.merge([outcome.tally])
+        else:
+            outcome.tally.slot = self.tally.slot
+            self.tally = outcome.tally
         self.counts.merge(outcome.counts)
         if outcome.done:
             self.finished.append(outcome.log)
@@ -161,18 +202,21 @@ class Hunt:
             unusable.append(error)
             return
         waiting = parquet.shares(groups, self.plan.workers)
-        parts = _Parts(log, len(waiting), self.plan.slot)
+        parts = self._begin(
+            log,
+            len(waiting),
+            lambda: columns.BatchHunt(
+                self.plan.index, roles, self.plan.clocks, kernel=self.plan.kernel, slot=self.plan.slot, log=log
+            ),
+        )
 
         def read(share: Iterator[int]) -> Outcome:
-            hunt = columns.BatchHunt(
-                self.plan.index, roles, self.plan.clocks, kernel=self.plan.kernel, slot=self.plan.slot, log=log
-            )
-            try:
-                parquet.read_groups(Path(log), hunt, takewhile(lambda _group: not self._stopped.is_set(), share))
-            except UnusableInputError:
-                hunt.counts.refuse(Reason.DAMAGED, log, hunt.counts.lines, b"")
-            together = parts.add(Outcome(log, hunt.take(), hunt.counts, not self._stopped.is_set()))
-            return together or Outcome(log, Tally(self.plan.slot), Counts(), done=False)
+            with parts.reader() as hunt:
+                try:
+                    parquet.read_groups(Path(log), hunt, takewhile(lambda _group: not self._stopped.is_set(), share))
+                except UnusableInputError:
+                    hunt.counts.refuse(Reason.DAMAGED, log, hunt.counts.lines, b"")
+            return self._end(parts) or Outcome(log, Tally(self.plan.slot), Counts(), done=False)
 
         for share in waiting:
             yield None, partial(read, share)
@@ -180,8 +224,9 @@ class Hunt:
     def _whole(self, opened: "_Opened") -> Outcome:
         scanner = opened.scanner()
         try:
-            with closing(opened.file):
-                read_lines(opened.stream, scanner, head=opened.head, skip=opened.skip, stop=self._stopped.is_set)
+            with closing(opened.file), ExitStack() as stack:
+                stream = stack.enter_context(ReadAhead(opened.stream)) if opened.packed else opened.stream
+                read_lines(stream, scanner, head=opened.head, skip=opened.skip, stop=self._stopped.is_set)
         except DamagedLogError:
             scanner.counts.refuse(Reason.DAMAGED, opened.log, scanner.counts.size, b"")
         return Outcome(opened.log, scanner.take(), scanner.counts, not self._stopped.is_set(), scanner.relaid > 1)
@@ -196,43 +241,68 @@ class Hunt:
         primer.scan(memoryview(opened.head), 0, header)
         with closing(open_log(opened.log)) as file:
             cuts = sorted({line_start(file, place, size) for place in range(0, size, SEGMENT)} | {size})
-        parts = _Parts(opened.log, len(cuts) - 1, self.plan.slot)
+        plan = self.plan
+        parts = self._begin(
+            opened.log,
+            len(cuts) - 1,
+            lambda: Scanner(plan.index, copy.deepcopy(opened.shape), opened.log, plan.kernel, plan.slot),
+        )
 
         def read(start: int, end: int) -> Outcome:
-            scanner = Scanner(
-                self.plan.index, copy.deepcopy(opened.shape), opened.log, self.plan.kernel, self.plan.slot
-            )
-            with closing(open_log(opened.log)) as file:
-                read_lines(Segment(file, start, end), scanner, skip=0, offset=start, stop=self._stopped.is_set)
-            outcome = Outcome(
-                opened.log, scanner.take(), scanner.counts, not self._stopped.is_set(), scanner.relaid > 0
-            )
-            together = parts.add(outcome)
-            if together is None:
-                return Outcome(opened.log, Tally(self.plan.slot), Counts(), done=False)
-            return self._whole(_Opened(opened.log, self.plan)) if together.relaid else together
+            with parts.reader() as scanner, closing(open_log(opened.log)) as file:
+                read_lines(Segment(file, start, end), scanner, offset=start, stop=self._stopped.is_set)
+            together = self._end(parts)
+            if together and together.relaid:
+                return self._whole(_Opened(opened.log, plan))
+            return together or Outcome(opened.log, Tally(plan.slot), Counts(), done=False)
 
         for start, end in pairwise(cuts):
             yield partial(read, max(start, opened.skip), end)
 
 
-class _Parts:
-    """Keeps the parts of one file until all are there, since a changed layout makes them worthless."""
+class _Parts(Generic[R]):
+    """The parts of one file and those who read them: a reader counts on from part to part.
 
-    def __init__(self, log: str, count: int, slot: int) -> None:
-        self._log, self._left, self._lock = log, count, threading.Lock()
-        self._tally, self._counts, self._done, self._relaid = Tally(slot), Counts(), True, False
+    A layout that changed on the way makes what they counted worthless.
+    """
 
-    def add(self, outcome: Outcome) -> Outcome | None:
+    def __init__(self, log: str, count: int, make: Callable[[], R]) -> None:
+        self._log, self._left, self._make = log, count, make
+        self._lock, self._idle = threading.Lock(), list[R]()
+        self.readers: list[R] = []
+
+    @contextmanager
+    def reader(self) -> Iterator[R]:
+        """Lend a reader that nobody else uses."""
+        with self._lock:
+            reader = self._idle.pop() if self._idle else None
+        if reader is None:
+            reader = self._make()
+            with self._lock:
+                self.readers.append(reader)
+        try:
+            yield reader
+        finally:
+            with self._lock:
+                self._idle.append(reader)
+
+    def was_last(self) -> bool:
+        """Count one part as read, and return whether it was the last one."""
         with self._lock:
             self._left -= 1
-            self._tally.merge([outcome.tally])
-            self._counts.merge(outcome.counts)
-            self._done &= outcome.done
-            self._relaid |= outcome.relaid
-            if self._left:
-                return None
-            return Outcome(self._log, self._tally, self._counts, self._done, self._relaid)
+            return not self._left
+
+    def outcome(self, *, done: bool) -> Outcome:
+        """Return what all readers counted."""
+        tally, counts = Tally(), Counts()
+        for number, reader in enumerate(self.readers):
+            counts.merge(reader.counts)
+            found = reader.take()
+            if number:
+                tally.merge([found])
+            else:
+                tally = found
+        return Outcome(self._log, tally, counts, done, any(reader.relaid for reader in self.readers))
 
 
 def _is_parquet(log: str) -> bool:

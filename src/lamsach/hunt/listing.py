@@ -1,4 +1,4 @@
-"""The list to hunt with: an index as it is, or a plain text or CSV list, whose index is made once and kept."""
+"""The list to hunt with: a release, an index as it is, or a plain text or CSV list, whose index is made once."""
 
 import csv
 import hashlib
@@ -13,9 +13,12 @@ from lamsach.core.texts import gettext as _
 from lamsach.indicators.index import MAGIC, Entry, MatchIndex
 from lamsach.indicators.index_writer import write
 from lamsach.indicators.record import moment
+from lamsach.indicators.release import ReleaseList
+from lamsach.indicators.update import Follower
 from lamsach.indicators.values import Indicator, InvalidIndicatorError
 
 _VALUE_COLUMNS = ("value", "indicator", "ioc")
+RELEASE = b"#lamsach"
 _FORMAT = 1  # of the kept index: another number makes it anew
 _KEPT = 5
 
@@ -36,6 +39,8 @@ def open_list(path: Path, cache: Path) -> HuntList:
 
     Raises `UnusableInputError` where there is no list or no indicator in it.
     """
+    if path.is_dir():
+        return _held(path)
     try:
         state = path.stat()
         with path.open("rb") as file:
@@ -44,6 +49,8 @@ def open_list(path: Path, cache: Path) -> HuntList:
         raise UnusableInputError(
             _("This list cannot be opened."), where=str(path), advice=error.strerror or ""
         ) from None
+    if magic == RELEASE:
+        return _of_release(path, cache, f"{state.st_size}|{state.st_mtime_ns}")
     if magic == MAGIC:
         return HuntList(MatchIndex.open(path), mark=f"{state.st_size}|{state.st_mtime_ns}")
     mark = f"{_FORMAT}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
@@ -57,6 +64,28 @@ def open_list(path: Path, cache: Path) -> HuntList:
         _forget(cache)
     text = counter.read_text("ascii") if counter.exists() else "0"
     return HuntList(MatchIndex.open(kept), refused=int(text) if text.isdigit() else 0, mark=mark)
+
+
+def _held(folder: Path) -> HuntList:
+    """Open the release that `Follower` holds in *folder*: it was checked against the publisher's signatures."""
+    follower = Follower(folder) if (folder / "root.json").exists() else None
+    held = follower.held() if follower else None
+    if follower is None or held is None:
+        raise UnusableInputError(
+            _("There is no release in this folder."), where=str(folder), advice=_("Fetch one with lamsach list pull.")
+        )
+    return HuntList(MatchIndex.open(follower.index()), held.header.number, signed=True, mark=str(held.header.number))
+
+
+def _of_release(path: Path, cache: Path, state: str) -> HuntList:
+    """Open a release that was carried here as a file; nobody has checked its signature."""
+    release = ReleaseList(path)
+    kept = cache / f"{hashlib.sha256(f'{_FORMAT}|{path.resolve()}|{state}'.encode()).hexdigest()[:32]}.index"
+    if not kept.exists():
+        cache.mkdir(parents=True, exist_ok=True)
+        write(kept, release.entries())
+        _forget(cache)
+    return HuntList(MatchIndex.open(kept), release.header.number, mark=state)
 
 
 def _forget(cache: Path) -> None:

@@ -41,13 +41,15 @@ def roll_up(
     or two units, the stretch is unmatched.
     """
     found: dict[_Place, Sighting] = {}
+    entries: dict[int, Entry] = {}
     for key, count in tally.items():
         device = _settled(leases.device_of(key.client, time) for time in (count.first, count.last)) if leases else None
         unit = _settled(units.unit_of(key.client, time) for time in (count.first, count.last)) if units else None
         place = (key.client, device, unit, key.entry, key.validity)
         sighting = found.get(place)
         if sighting is None:
-            sighting = found[place] = Sighting(key.client, device, unit, index.entry(key.entry), key.validity)
+            entry = entries.get(key.entry) or entries.setdefault(key.entry, index.entry(key.entry))
+            sighting = found[place] = Sighting(key.client, device, unit, entry, key.validity)
         sighting.count += count.lines
         sighting.size += count.size
         if count.first is not None and count.last is not None:

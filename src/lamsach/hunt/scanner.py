@@ -6,6 +6,7 @@ Both ways count the same; the kernel hands every line that it does not vouch for
 """
 
 from collections import Counter
+from functools import lru_cache
 from importlib import import_module
 from ipaddress import IPv6Address
 from typing import Any, NamedTuple
@@ -157,6 +158,7 @@ def rows_of(kernel_tally: Any, slot: int) -> Tally:
     return tally
 
 
+@lru_cache(maxsize=1 << 16)
 def _client(raw: bytes) -> str:
     address = IPv6Address(raw)
     return str(address.ipv4_mapped or address)

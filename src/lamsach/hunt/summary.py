@@ -48,10 +48,11 @@ class Progress:
         if not self._on or now - self._shown < 1:
             return
         self._shown = now
-        rate = hunt.counts.size / max(now - self._started, 0.001)
-        left = max(0.0, self._size - hunt.counts.size) / rate if rate else 0.0
+        lines, size = hunt.read_so_far
+        rate = size / max(now - self._started, 0.001)
+        left = max(0.0, self._size - size) / rate if rate else 0.0
         text = _("{lines} lines, {rate} MB/s, about {left} s left").format(
-            lines=f"{hunt.counts.lines:,}", rate=round(rate / _MEGA), left=round(left)
+            lines=f"{lines:,}", rate=round(rate / _MEGA), left=round(left)
         )
         self._stream.write(f"\r{text:<78}")
         self._stream.flush()

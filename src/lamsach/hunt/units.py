@@ -32,6 +32,7 @@ class UnitTable:
         self._holdings: dict[tuple[int, int], dict[int, list[_Holding]]] = {}
         self.refused: list[tuple[int, str]] = []  # line, text
         self._lengths: dict[int, list[int]] = {4: [], 6: []}
+        self._known: dict[str, list[list[_Holding]]] = {}  # addresses that were asked for
 
     def add(self, cidr: str, unit: str, since: datetime | None = None, until: datetime | None = None) -> bool:
         """Enter that *unit* holds *cidr* from *since* to *until* (both belong to it).
@@ -42,11 +43,13 @@ class UnitTable:
         if not found or not unit.strip():
             return False
         version, first, length = found
-        known = self._holdings.setdefault((version, length), {})
         holding = _Holding(micros(since, ALWAYS_FROM), micros(until, ALWAYS_UNTIL), unit.strip())
-        known.setdefault(first, []).append(holding)
-        if length not in self._lengths[version]:
+        known = self._holdings.get((version, length))
+        if known is None:
+            known = self._holdings[version, length] = {}
             self._lengths[version] = sorted([*self._lengths[version], length], reverse=True)
+        known.setdefault(first, []).append(holding)
+        self._known.clear()
         return True
 
     def unit_of(self, address: str, time: int | None) -> str | None:
@@ -54,18 +57,27 @@ class UnitTable:
 
         Only undated holdings count).
         """
-        try:
-            parsed = ip_address(address)
-        except ValueError:
-            return None
-        number, bits = int(parsed), _BITS[parsed.version]
-        for length in self._lengths[parsed.version]:
-            base = number >> bits - length << bits - length
-            holdings = self._holdings[parsed.version, length].get(base, ())
+        candidates = self._known.get(address)
+        if candidates is None:
+            candidates = self._known[address] = self._candidates(address)
+        for holdings in candidates:
             fitting = [each for each in holdings if _holds(each, time)]
             if fitting:
                 return max(fitting, key=lambda each: (each.since, each.unit)).unit
         return None
+
+    def _candidates(self, address: str) -> list[list[_Holding]]:
+        """Return the holdings of the ranges that *address* lies in, the longest prefix first."""
+        try:
+            parsed = ip_address(address)
+        except ValueError:
+            return []
+        number, bits = int(parsed), _BITS[parsed.version]
+        found = (
+            self._holdings[parsed.version, length].get(number >> bits - length << bits - length)
+            for length in self._lengths[parsed.version]
+        )
+        return [holdings for holdings in found if holdings]
 
     @classmethod
     def read(cls, path: Path) -> "UnitTable":

@@ -133,6 +133,8 @@ static int32_t child_of(const reader *in, int32_t node, bytes key, uint64_t *see
 {
     const json_node *nodes = in->plan->nodes;
     int number = 0;
+    if (!(nodes[node].hints & key_hint(key.at, key.size)))
+        return UNKNOWN;
     for (int32_t child = nodes[node].child; child >= 0; child = nodes[child].next, number++)
         if (nodes[child].key_size == key.size && !memcmp(nodes[child].key, key.at, key.size)) {
             if (*seen >> (number & 63) & 1)

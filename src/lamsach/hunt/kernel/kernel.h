@@ -113,7 +113,12 @@ typedef struct {
 size_t scan_delimited(const delimited_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
 
 /* ---- json.c: a tree of the keys that matter */
-typedef struct { const char *key; uint32_t key_size; int32_t child, next; uint8_t role; } json_node; /* child, next: -1 none */
+typedef struct { const char *key; uint32_t key_size; int32_t child, next; uint8_t role; uint64_t hints; } json_node;
+/* child, next: -1 none; hints: a bit for each size and last letter of a child's key */
+static inline uint64_t key_hint(const uint8_t *key, size_t size)
+{
+    return UINT64_C(1) << ((size * 5 + (size ? key[size - 1] : 0u)) & 63);
+}
 typedef struct { json_node *nodes; uint32_t count; } json_plan;
 size_t scan_json(const json_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
 

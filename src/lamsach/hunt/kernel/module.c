@@ -147,6 +147,9 @@ static bool plan_json(PlanObject *self, PyObject *args)
             (node->next >= 0 && node->next <= i) || node->role >= ROLES)
             return bad_plan("keys out of order");
     }
+    for (Py_ssize_t i = 0; i < count; i++)
+        for (int32_t child = self->json.nodes[i].child; child >= 0; child = self->json.nodes[child].next)
+            self->json.nodes[i].hints |= key_hint((const uint8_t *)self->json.nodes[child].key, self->json.nodes[child].key_size);
     self->kept = Py_NewRef(nodes);
     return true;
 }
