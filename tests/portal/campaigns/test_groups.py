@@ -73,5 +73,5 @@ def test_a_group_is_changed_by_its_own_office_only(nation):
     assert (stale.status_code, "Tên mới" in stale.content.decode()) == (409, True)
     assert UnitGroup.objects.get().name == "Tên mới"
     assert "Tên mới" in so.get(reverse("campaigns:groups")).content.decode()
-    twice = {"members-1-unit": nation.units["Quận"].pk, "members-1-stands_for": 1, "members-TOTAL_FORMS": 2}
+    twice = {"members-1-unit_text": "Quận", "members-1-stands_for": 1, "members-TOTAL_FORMS": 2}
     assert so.post(url, fields_of(so.get(url).content.decode()) | twice).status_code == 422

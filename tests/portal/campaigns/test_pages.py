@@ -7,7 +7,17 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Extension, FormVersion, Recipient
+from lamsach.portal.campaigns.models import (
+    Assignment,
+    Campaign,
+    Directive,
+    Extension,
+    FormVersion,
+    Notice,
+    Recipient,
+    TaskDeadline,
+)
+from lamsach.portal.campaigns.parts import Letter
 from tests.portal.campaigns.letters import LAUNCH, issued, report_task
 
 TODAY = timezone.localdate()
@@ -184,6 +194,52 @@ def test_a_name_that_may_mean_several_units_is_asked_back_with_choices(nation, q
     assert Directive.objects.get().receiving_office == nation.units["Phường 2"]
     unknown = letter_data(base="x", receiving_office="", receiving_office_text="xã không có")
     post(quan, "directive_edit", draft.pk, data=unknown, status=422)
+
+
+def test_an_emptied_line_takes_the_chosen_unit_back(nation, quan, draft):
+    chosen = {"receiving_office": nation.units["Văn phòng"].pk, "receiving_office_text": "Văn phòng — Quận"}
+    post(quan, "directive_edit", draft.pk, data=letter_data(base=base(get(quan, "directive_edit", draft.pk)), **chosen))
+    assert Directive.objects.get().receiving_office == nation.units["Văn phòng"]
+    emptied = chosen | {"receiving_office_text": ""}
+    post(
+        quan, "directive_edit", draft.pk, data=letter_data(base=base(get(quan, "directive_edit", draft.pk)), **emptied)
+    )
+    assert Directive.objects.get().receiving_office == nation.units["Quận"]
+
+
+def test_a_row_with_a_typed_name_only_is_not_dropped(nation, quan, draft):
+    row = {"kind": "unit", "unit": "", "unit_text": "Phường 2", "listed": "on"}
+    page = get(quan, "directive_recipients", draft.pk)
+    data = {"tree_day": TODAY.isoformat(), "denominator": "listed", "base": base(page), **rows("rules", row)}
+    post(quan, "directive_recipients", draft.pk, data=data)
+    assert Directive.objects.get().rules.get().unit == nation.units["Phường 2"]
+    doubtful = rows("rules", row | {"unit_text": "Phường"})
+    page = get(quan, "directive_recipients", draft.pk)
+    post(quan, "directive_recipients", draft.pk, data=data | doubtful | {"base": base(page)}, status=422)
+
+
+def test_deadlines_that_passed_or_outlast_the_letter_above_are_pointed_out(nation, campaign):
+    rule = (report_rule(nation, "Quận"),)
+    parent = issued(nation, campaign, "Sở", "so", rules=rule, tasks=(report_task(SOON),))
+    quan = nation.browser("quan")
+    answer = quan.post(reverse("campaigns:forward", args=[parent.recipients.get().pk]), follow=True)
+    assert "công văn của đơn vị mình" in answer.content.decode()
+    child = Directive.objects.get(parent=parent)
+    assert "Cần xem lại" not in get(quan, "directive_issue", child.pk).content.decode()
+    TaskDeadline.objects.filter(task__directive=child).update(moment=timezone.now() + dt.timedelta(days=50))
+    assert "yêu cầu sớm hơn" in get(quan, "directive_issue", child.pk).content.decode()
+    TaskDeadline.objects.filter(task__directive=child).update(moment=timezone.now() - dt.timedelta(days=1))
+    assert "đã qua" in get(quan, "directive_issue", child.pk).content.decode()
+
+
+def test_the_receiving_office_is_told_and_reading_the_letter_settles_the_notice(nation, campaign):
+    office = Letter("V/v", receiving_office=nation.units["Văn phòng"].pk)
+    letter = issued(nation, campaign, letter=office)
+    notice = Notice.objects.get(unit=nation.units["Văn phòng"])
+    get(nation.browser("vanphong"), "directive", letter.pk)
+    notice.refresh_from_db()
+    assert notice.seen_by == nation.people["vanphong"]
+    assert not Recipient.objects.filter(seen_at__isnull=False).exists()
 
 
 def test_units_are_found_as_one_types_with_or_without_marks(nation, quan):

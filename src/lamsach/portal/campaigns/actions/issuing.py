@@ -58,7 +58,10 @@ def issue_directive(
     _assign(tasks, [(made, each.traits) for made, each in zip(recipients, resolution.addressees, strict=True)])
     measure_what_is_asked(directive.campaign, {task.form for task in tasks if task.form is not None})
     _forwarded(directive, now)
-    notify([each.unit for each in resolution.addressees], directive, Notice.Kind.ISSUED, now=now)
+    told = [each.unit for each in resolution.addressees]
+    if directive.receiving_office_id != directive.issuer_id:
+        told.append(directive.receiving_office_id)
+    notify(told, directive, Notice.Kind.ISSUED, now=now)
     record(
         by, "directive.issued", directive, unit_id=directive.issuer_id, number=directive.number,
         dated=directive.dated, recipients=len(recipients), denominator=directive.denominator,

@@ -60,9 +60,10 @@ class UnitPicker(forms.Widget):
         super().__init__(attrs)
         self.candidates: list[Found] = []
 
-    def value_from_datadict(self, data: Any, _files: Any, name: str) -> tuple[str, str]:
-        """Return what was chosen, and what was typed."""
-        return data.get(name, ""), data.get(f"{name}_text", "")
+    def value_from_datadict(self, data: Any, _files: Any, name: str) -> tuple[str, str | None]:
+        """Return what was chosen, and what was typed: who empties the line takes the choice back."""
+        typed = data.get(f"{name}_text")
+        return "" if typed is not None and not typed.strip() else data.get(name, ""), typed
 
     def value_omitted_from_data(self, data: Any, _files: Any, name: str) -> bool:
         """Tell whether the form was sent without this field."""
@@ -95,14 +96,14 @@ class UnitField(forms.Field):
     def has_changed(self, initial: Any, data: Any) -> bool:
         """Tell whether something was chosen or typed that was not there before."""
         chosen, typed = data or ("", "")
-        if not chosen and not typed.strip():
+        if not chosen and not (typed or "").strip():
             return initial not in (None, "")
-        return str(initial or "") != chosen
+        return not chosen or str(initial or "") != chosen
 
     def clean(self, value: Any) -> Unit | None:
         """Return the unit; what may mean several is asked back, with the units to choose from."""
         chosen, typed = value if isinstance(value, tuple) else (value or "", "")
-        typed = clean(str(typed))[:200]
+        typed = clean(str(typed or ""))[:200]
         unit: Unit | None = Unit.objects.filter(pk=chosen).first() if str(chosen).isdecimal() else None
         if not typed:
             if unit is None and self.required:

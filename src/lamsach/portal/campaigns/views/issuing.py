@@ -17,6 +17,7 @@ from lamsach.portal.campaigns.actions.issuing import (
     withdraw_directive,
 )
 from lamsach.portal.campaigns.addressing import resolve
+from lamsach.portal.campaigns.cautions import deadline_cautions, proposal_cautions
 from lamsach.portal.campaigns.forms.issuing import AddRecipientForm, CorrectionForm, IssueForm, ReasonForm
 from lamsach.portal.campaigns.models import Recipient
 from lamsach.portal.campaigns.parts import Address, fingerprint, task_lines, written_date
@@ -70,6 +71,7 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
         "tasks": tasks,
         "resolution": resolution,
         "counts": resolution.counts(draft.issuer_id),
+        "cautions": deadline_cautions(draft, timezone.now()),
         "missing": missing_for_issue(draft, tasks, len(resolution.addressees)),
         "step": "issue",
     }
@@ -173,5 +175,7 @@ def forward(request: PortalRequest, pk: int) -> HttpResponse:
     except LamsachError as error:
         messages.error(request, str(error))
         return redirect("campaigns:directive", recipient.directive_id)
+    for caution in proposal_cautions(child, timezone.now()):
+        messages.warning(request, caution)
     messages.success(request, _("This is your own letter now: look at it, change it, and issue it."))
     return redirect("campaigns:directive_edit", child.pk)

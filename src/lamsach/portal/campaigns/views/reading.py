@@ -51,6 +51,9 @@ def directive(request: PortalRequest, pk: int) -> HttpResponse:
     for row in stance.receives:
         if request.viewer.holds(row.unit_id, *selectors.DOERS):
             mark_seen(row, by=request.user, now=now)
+    unread = selectors.notices(request.viewer).filter(directive=letter)
+    if unread.exists():
+        read_notices(unread, by=request.user, now=now)
     mine = selectors.my_assignments(request.viewer).filter(task__directive=letter)
     tasks = letter.tasks.select_related("form__template").prefetch_related("deadlines")
     if not (stance.oversees or stance.edits) and stance.receives:
