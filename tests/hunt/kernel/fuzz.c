@@ -1,0 +1,86 @@
+/* libFuzzer's way into the kernel: the first byte chooses what reads the rest. An index of made-up values is read from LAMSACH_FUZZ_INDEX. */
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "kernel.h"
+
+static uint8_t *index_bytes;
+static size_t index_size;
+
+int LLVMFuzzerInitialize(int *count, char ***arguments)
+{
+    (void)count, (void)arguments;
+    const char *path = getenv("LAMSACH_FUZZ_INDEX");
+    FILE *file = path ? fopen(path, "rb") : NULL;
+    if (!file)
+        exit(2);
+    fseek(file, 0, SEEK_END);
+    index_size = (size_t)ftell(file);
+    rewind(file);
+    index_bytes = malloc(index_size);
+    if (!index_bytes || fread(index_bytes, 1, index_size, file) != index_size)
+        exit(2);
+    fclose(file);
+    return 0;
+}
+
+static void scan(uint8_t which, const match_index *index, const uint8_t *text, size_t size)
+{
+    tally counts = {.slot = INT64_C(86400000000)};
+    line_state line = {.index = index, .counts = &counts, .clock = AUTO};
+    ask_span asks[64];
+    scan_result result = {.asks = asks, .ask_room = 64};
+    json_node nodes[] = {{"", 0, 1, -1, 0, ~UINT64_C(0)}, {"ts", 2, -1, 2, TIME, 0}, {"src_ip", 6, -1, 3, CLIENT, 0},
+                         {"q", 1, -1, 4, NAME, 0}, {"d", 1, 5, -1, 0, ~UINT64_C(0)}, {"a", 1, -1, -1, ANSWERS, 0}};
+    const json_plan json = {nodes, 6};
+    delimited_plan table = {.separator = '\t', .comment = '#', .quote = '"', .columns = 6, .role_count = 6,
+                            .roles = {{0, TIME}, {1, CLIENT}, {2, NAME}, {3, ADDRESS}, {4, URL}, {5, DIGEST}}};
+    template_step steps[] = {{RUN, TIME, NULL, 0, {0}}, {LITERAL, 0, (const uint8_t *)" ", 1, {0}}, {RUN, CLIENT, NULL, 0, {0}},
+                             {JUMP, 0, (const uint8_t *)" q: ", 4, {0}}, {RUN, HOST, NULL, 0, {0}}, {REST, 0, NULL, 0, {0}}};
+    for (int i = 0; i < 6; i++)
+        for (int byte = '!'; byte < 256; byte++)
+            steps[i].set[byte >> 3] |= (uint8_t)(1 << (byte & 7));
+    line_template one = {steps, 6, AUTO};
+    const template_plan words = {&one, 1, (const uint8_t *)" q: ", 4};
+    size_t at = 0, done;
+    do {
+        result.ask_count = 0, result.stopped = false;
+        switch (which & 3) {
+        case 0: done = scan_delimited(&table, &line, text + at, size - at, &result); break;
+        case 1: done = scan_json(&json, &line, text + at, size - at, &result); break;
+        case 2: done = scan_template(&words, &line, text + at, size - at, &result); break;
+        default: done = scan_packets(&line, text + at, size - at, 1, 1, &result);
+        }
+        if (done > size - at || result.ask_count > 64)
+            abort();
+        for (size_t i = 0; i < result.ask_count; i++)
+            if (asks[i].at + (size_t)asks[i].size > size - at)
+                abort();
+        at += done;
+    } while (done && at < size);
+    tally_free(&counts);
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    match_index index;
+    if (!size)
+        return 0;
+    if (*data & 0x80) { /* a damaged index: the input is laid over the good one */
+        uint8_t *damaged = malloc(index_size);
+        if (!damaged)
+            return 0;
+        memcpy(damaged, index_bytes, index_size);
+        for (size_t i = 1; i + 4 < size && i < 400; i += 5) {
+            const size_t place = ((size_t)data[i] << 24 | (size_t)data[i + 1] << 16 | (size_t)data[i + 2] << 8 | data[i + 3]) % index_size;
+            damaged[place] = data[i + 4];
+        }
+        if (index_open(&index, damaged, index_size))
+            scan(*data, &index, data + 1, size - 1);
+        free(damaged);
+        return 0;
+    }
+    if (index_open(&index, index_bytes, index_size))
+        scan(*data, &index, data + 1, size - 1);
+    return 0;
+}

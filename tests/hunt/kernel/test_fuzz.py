@@ -1,0 +1,59 @@
+"""The kernel under the address and undefined-behaviour sanitizers, driven by libFuzzer (Debian's clang).
+
+Bounded here. A long run: LAMSACH_FUZZ_SECONDS=3600 make test-deep, or this file alone with pytest.
+"""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from lamsach.indicators.index import Entry
+from lamsach.indicators.index_writer import write
+from lamsach.indicators.values import Indicator
+from tests.hunt.test_captures import PACKETS, ethernet, pcap
+from tests.hunt.writers import CSV_HEAD
+
+KERNEL = Path("src/lamsach/hunt/kernel")
+SECONDS = os.environ.get("LAMSACH_FUZZ_SECONDS", "15")
+LISTED = [
+    "bad.example",
+    "203.0.113.0/24",
+    "192.0.2.1",
+    "2001:db8::/32",
+    "0" * 32,
+    "1" * 40,
+    "2" * 64,
+    "http://web.example/a",
+]
+SEEDS = [
+    b"\0" + CSV_HEAD.replace(b",", b"\t"),
+    b"\x001795366801.5\t192.0.2.1\tx.bad.example\t203.0.113.7\thttp://bad.example:80/a\t" + b"0" * 32 + b"\n",
+    b'\x01{"ts":"2026-11-22T17:00:01.5+0700","src_ip":"2001:db8::1","q":"bad.example","d":{"a":["192.0.2.1","\\u00e9"]}}\n',
+    b"\x021795366801 192.0.2.1 x q: bad.example:80\n",
+    *(b"\x03" + pcap(ethernet(packet))[24:] for packet, _told in PACKETS.values()),
+    b"\x80\0\0\0\x18\xff1795366801.5\t192.0.2.1\tx.bad.example\t203.0.113.7\t-\t-\n",
+]
+
+
+@pytest.mark.deep
+@pytest.mark.needs("clang", "clang")
+def test_no_input_makes_the_kernel_read_or_write_where_it_must_not(tmp_path: Path) -> None:
+    write(tmp_path / "list.index", [Entry(Indicator.parse(value), "mirai") for value in LISTED])
+    seeds = tmp_path / "seeds"
+    seeds.mkdir()
+    for number, seed in enumerate(SEEDS):
+        (seeds / str(number)).write_bytes(seed)
+    sources = [str(path) for path in sorted(KERNEL.glob("*.c")) if path.name != "module.c"]
+    flags = ["-std=c11", "-g", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all", f"-I{KERNEL}"]
+    target = tmp_path / "fuzz"
+    subprocess.run(["clang", *flags, "tests/hunt/kernel/fuzz.c", *sources, "-o", str(target)], check=True)
+    run = subprocess.run(
+        [str(target), f"-max_total_time={SECONDS}", "-max_len=4096", f"-artifact_prefix={tmp_path}/", str(seeds)],
+        env={**os.environ, "LAMSACH_FUZZ_INDEX": str(tmp_path / "list.index")},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr[-4000:]
