@@ -11,6 +11,7 @@ import pytest
 from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.feeds.keys import load_signer
 from lamsach.feeds.publisher import Publication
+from lamsach.hunt.listing import open_list
 from lamsach.indicators import Indicator
 from lamsach.indicators.fetching import Fetcher, FetchError, FolderFetcher, MissingError
 from lamsach.indicators.index import MatchIndex
@@ -84,6 +85,11 @@ def test_an_index_is_built_once_and_belongs_to_the_list(world: World):
     world.pull()
     assert not list(MatchIndex.open(world.follower.index()).find_names("c7.example.vn"))
     assert sorted(path.name for path in world.follower.folder.glob("0*")) == ["000002.index", "000002.list"]
+
+
+def test_a_hunt_takes_the_folder_of_a_follower_as_a_signed_list(world: World):
+    found = open_list(world.follower.folder, world.folder / "cache")
+    assert (found.number, found.signed, len(found.index)) == (1, True, 200)
 
 
 def test_the_same_records_make_the_same_publication(tmp_path: Path):

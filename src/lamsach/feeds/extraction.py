@@ -26,6 +26,8 @@ _CANDIDATE = re.compile(
     """,
     re.VERBOSE | re.IGNORECASE,
 )
+# Most words of a text hold neither a dot or colon inside nor enough digits: one look at each of them is enough.
+_WORD = re.compile(r"(?<!\S)(?:[^\s.:\[({]+[.:\[({]|[.:\[({])\S*[0-9A-Za-z/\])}]\S*|(?<!\S)\S{32,}")
 _TRAILING = ".,;:!?)]}>'\"*"
 # Top-level domains that are also usual endings of file names or words of program text.
 _AMBIGUOUS = frozenset({
@@ -36,7 +38,12 @@ _AMBIGUOUS = frozenset({
 
 def extract(text: str) -> Iterator[str]:
     """Yield what looks like an indicator in *text*, as it is written there, in its order."""
-    for found in _CANDIDATE.finditer(text):
+    for word in _WORD.finditer(text):
+        yield from _extract_word(text, word)
+
+
+def _extract_word(text: str, word: re.Match[str]) -> Iterator[str]:
+    for found in _CANDIDATE.finditer(text, *word.span()):
         raw = found[0]
         match found.lastgroup:
             case "url":
