@@ -170,6 +170,7 @@ class Nation:
         world.unit("Xã Dưới", "commune", "Huyện Mốc")
         world.unit("Xã Láng", "commune", "Huyện Bạn")
         self.units = dict(zip(RELATIONS, ("Huyện Mốc", "Tỉnh Đông", "Xã Dưới", "Huyện Bạn", "Tỉnh Tây"), strict=True))
+        self.handler = Client().handler
         self.cookies: dict[Caller, str] = {}
         for caller in CALLERS[1:]:
             login = f"{caller.role}.{caller.relation}"
@@ -184,7 +185,8 @@ class Nation:
 
     def browser(self, caller: Caller) -> Client:
         """Return a fresh browser with the caller's session."""
-        client = Client(raise_request_exception=True)
+        client = Client()
+        client.handler = self.handler  # loads the middleware once
         if caller in self.cookies:
             client.cookies[settings.SESSION_COOKIE_NAME] = self.cookies[caller]
         return client

@@ -1,12 +1,23 @@
 """Every route × role × relation. How to add an entry stands in this package's docstring."""
 
 import pytest
+from django.http import HttpResponse
 from django.urls import reverse
 
+from lamsach.portal import error_pages
 from tests.portal.access_matrix.frame import ANONYMOUS, CALLERS, Answer, Caller, Nation, Route, call, table, walk
 
 pytestmark = pytest.mark.django_db
 TABLE = table()
+
+
+@pytest.fixture(autouse=True)
+def _short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Answer refusals without their pages, which ``test_headers`` looks at: most answers here are refusals."""
+    for name, status in (("forbidden", 403), ("not_found", 404)):
+        monkeypatch.setattr(
+            error_pages, name, lambda request, *_why, status=status, **_more: HttpResponse(status=status)
+        )
 
 
 def each_route(which=lambda route: True):
