@@ -36,7 +36,7 @@ class LetterProgress:
 
 
 def letter_progress(viewer: Viewer, now: dt.datetime) -> list[LetterProgress]:
-    """Return the letters of open campaigns whose reports come to the viewer's units, the latest first. Two queries."""
+    """Return the letters of open campaigns whose reports come to the viewer's units, latest first. Three queries."""
     letters = (
         Directive.objects.filter(state=Directive.State.ISSUED, campaign__state=Campaign.State.OPEN)
         .filter(Q(receiving_office__in=viewer.units_as(*DIRECTING)) | Q(issuer__in=viewer.units_as(*DIRECTING)))
@@ -60,12 +60,16 @@ def letter_progress(viewer: Viewer, now: dt.datetime) -> list[LetterProgress]:
             filed=Count("pk", filter=Q(state=state.SUBMITTED)),
             accepted=Count("pk", filter=Q(state=state.ACCEPTED)),
             returned=Count("pk", filter=Q(state=state.RETURNED)),
-            late=Count("pk", filter=waiting & Q(due_at__lte=now)),
         )
         .order_by()
     )
     figures = {row.pop("task__directive"): row for row in rows}
-    return [LetterProgress(letter, **figures[pk]) for pk, letter in found.items() if pk in figures]
+    # Late is a unit with any task overdue, as on the board.
+    overdue = Assignment.objects.current().filter(waiting, task__directive__in=found, due_at__lte=now)
+    late = dict(overdue.values_list("task__directive").annotate(units=Count("unit", distinct=True)).order_by())
+    return [
+        LetterProgress(letter, **figures[pk], late=late.get(pk, 0)) for pk, letter in found.items() if pk in figures
+    ]
 
 
 @dataclass(frozen=True)

@@ -48,7 +48,7 @@ def board_table(rows: Iterable[Row]) -> Table:
             row.name,
             str(row.state_label),
             _local(row.seen),
-            _local(report.due) if report else None,
+            _local(row.due),
             _local(report.finished) if report else None,
             row.late_days,
             row.done,

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.core.vietnamese import search_form, sort_key
-from lamsach.portal.reporting.board.rows import DONE, STATES, Row
+from lamsach.portal.reporting.board.rows import STATES, Row
 
 ORDERS: dict[str, Any] = {"list": _("as on the list"), "late": _("the latest first"), "name": _("by name")}
 
@@ -42,7 +42,7 @@ class Filter:
             row
             for row in rows
             if (not self.state or row.state == self.state)
-            and (not self.late or (row.late is not None and row.state not in DONE))
+            and (not self.late or (row.late is not None and row.owes))
             and (not self.heading or row.heading == self.heading)
             and (not wanted or wanted in search_form(row.name))
         ]

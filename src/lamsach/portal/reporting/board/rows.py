@@ -41,6 +41,11 @@ class Task:
     due: dt.datetime | None
     finished: dt.datetime | None
 
+    @property
+    def owed(self) -> bool:
+        """Whether it is still to be done."""
+        return self.finished is None and self.state != Assignment.State.WAIVED
+
     def late_by(self, now: dt.datetime) -> dt.timedelta | None:
         """Return by how much it is late, or was when it was finished; None where it is not."""
         if self.due is None or self.state == Assignment.State.WAIVED:
@@ -63,6 +68,7 @@ class Row:
     state: BoardState
     report: Task | None  # the assignment with a form, else the first
     late: dt.timedelta | None
+    due: dt.datetime | None  # of what is still open and due first, else of the report
     done: int  # tasks finished
     tasks: int
     submission: int | None
@@ -144,7 +150,7 @@ def _row(values: Mapping[str, Any], facts: _Facts, now: dt.datetime) -> Row:
     tasks = facts.tasks.get(values["pk"], [])
     report = next((task for task, has_form in tasks if has_form), tasks[0][0] if tasks else None)
     number, last = facts.reminders.get(values["pk"], (0, None))
-    open_late = [late for task, _form in tasks if task.finished is None and (late := task.late_by(now))]
+    open_late = [late for task, _form in tasks if task.owed and (late := task.late_by(now))]
     return Row(
         recipient=values["pk"],
         unit=values["unit_id"],
@@ -157,6 +163,7 @@ def _row(values: Mapping[str, Any], facts: _Facts, now: dt.datetime) -> Row:
         state=_state(values, report, [task for task, _form in tasks], working=values["unit_id"] in facts.working),
         report=report,
         late=max(open_late, default=None) or (report.late_by(now) if report else None),
+        due=min((task.due for task, _form in tasks if task.owed and task.due), default=report.due if report else None),
         done=sum(task.finished is not None for task, _form in tasks),
         tasks=len(tasks),
         submission=facts.submissions.get(report.pk) if report else None,
@@ -238,7 +245,7 @@ def tally(rows: Iterable[Row]) -> dict[str, int]:
     found = dict.fromkeys([*STATES, "late"], 0)
     for row in rows:
         found[row.state] += 1
-        found["late"] += row.late is not None and row.state not in DONE
+        found["late"] += row.late is not None and row.owes
     return found
 
 
