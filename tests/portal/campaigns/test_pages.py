@@ -184,6 +184,21 @@ def test_more_rows_come_without_script_and_without_losing_what_was_typed(quan, d
     assert Directive.objects.get().subject != "Đang gõ dở"
 
 
+def test_the_spare_rows_that_a_browser_sends_along_say_nothing(quan, draft):
+    mark = base(get(quan, "directive_edit", draft.pk))
+    spare = rows("distributions", {"purpose": "filing", "text": "VT"}, {"purpose": "action", "text": ""})
+    post(quan, "directive_edit", draft.pk, data=letter_data(base=mark, **spare))
+    assert [each.text for each in draft.distributions.all()] == ["VT"]
+
+
+def test_a_line_of_the_address_that_was_only_typed_is_not_lost(nation, quan, draft):
+    mark = base(get(quan, "directive_recipients", draft.pk))
+    typed = rows("rules", {"kind": "unit", "unit": "", "unit_text": "phường 2", "listed": "on"})
+    data = {"tree_day": TODAY.isoformat(), "denominator": "listed", "base": mark, **typed}
+    post(quan, "directive_recipients", draft.pk, data=data)
+    assert draft.rules.get().unit == nation.units["Phường 2"]
+
+
 def test_a_name_that_may_mean_several_units_is_asked_back_with_choices(nation, quan, draft):
     mark = base(get(quan, "directive_edit", draft.pk))
     data = letter_data(base=mark, receiving_office="", receiving_office_text="phuong")
