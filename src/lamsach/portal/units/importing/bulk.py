@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from lamsach.portal.units import derived
+from lamsach.portal.units.importing.rows import insert_rows
 from lamsach.portal.units.models import BEGINNING, Edge, Line, Unit, UnitKind, UnitName
 
 CHUNK = 1_000
@@ -54,36 +55,31 @@ def create_units(news: Sequence[NewUnit], today: dt.date) -> list[int]:
     made = Unit.objects.bulk_create([_unit(new, today) for new in news], batch_size=CHUNK)
     ids = [unit.pk for unit in made]
     pairs = list(zip(ids, news, strict=True))
-    UnitName.objects.bulk_create(
-        (
-            UnitName(unit_id=pk, name=each.value, since=each.since, until=each.until)
-            for pk, new in pairs
-            for each in new.names
-        ),
-        batch_size=CHUNK,
+    insert_rows(
+        UnitName,
+        ("unit_id", "name", "since", "until"),
+        ((pk, each.value, each.since, each.until) for pk, new in pairs for each in new.names),
     )
-    UnitKind.objects.bulk_create(
-        (
-            UnitKind(unit_id=pk, kind=each.value, since=each.since, until=each.until)
-            for pk, new in pairs
-            for each in new.kinds
-        ),
-        batch_size=CHUNK,
+    insert_rows(
+        UnitKind,
+        ("unit_id", "kind", "since", "until"),
+        ((pk, each.value, each.since, each.until) for pk, new in pairs for each in new.kinds),
     )
-    Edge.objects.bulk_create(
+    insert_rows(
+        Edge,
+        ("unit_id", "superior_id", "line", "counting", "since", "until"),
         (
-            Edge(
-                unit_id=pk,
-                superior_id=ids[each.superior.place] if isinstance(each.superior, Fresh) else each.superior,
-                line=each.line,
-                counting=each.counting,
-                since=each.since,
-                until=each.until,
+            (
+                pk,
+                ids[each.superior.place] if isinstance(each.superior, Fresh) else each.superior,
+                str(each.line),
+                each.counting,
+                each.since,
+                each.until,
             )
             for pk, new in pairs
             for each in new.edges
         ),
-        batch_size=CHUNK,
     )
     return ids
 

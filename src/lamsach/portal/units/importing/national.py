@@ -15,7 +15,8 @@ from lamsach.portal.people.models import Person
 from lamsach.portal.units import handover
 from lamsach.portal.units.actions.guards import lock_tree
 from lamsach.portal.units.ancestry import rebuild
-from lamsach.portal.units.importing.bulk import CHUNK, Fresh, NewEdge, NewUnit, Span, create_units
+from lamsach.portal.units.importing.bulk import Fresh, NewEdge, NewUnit, Span, create_units
+from lamsach.portal.units.importing.rows import insert_rows
 from lamsach.portal.units.models import BEGINNING, Edge, Succession, TreeImport, Unit, UnitName
 
 SOURCE = "vietnamadminunits"
@@ -58,19 +59,15 @@ def import_national(*, by: Person | None, now: dt.datetime, plan: NationalPlan |
     ids.update(zip((unit.code for unit in plan.created), create_units(news, timezone.localdate(now)), strict=True))
     for code, pk in plan.without_code.items():
         Unit.objects.filter(pk=pk, code=None).update(code=code)
-    Succession.objects.bulk_create(
+    known = set(Succession.objects.filter(day=TWO_TIERS).values_list("predecessor_id", "successor_id"))
+    insert_rows(
+        Succession,
+        ("predecessor_id", "successor_id", "day", "decision", "partial"),
         (
-            Succession(
-                predecessor_id=ids[each.predecessor],
-                successor_id=ids[each.successor],
-                day=TWO_TIERS,
-                decision=national_tree.DECISION,
-                partial=each.partial,
-            )
+            (ids[each.predecessor], ids[each.successor], TWO_TIERS, national_tree.DECISION, each.partial)
             for each in plan.tree.successions
+            if (ids[each.predecessor], ids[each.successor]) not in known
         ),
-        batch_size=CHUNK,
-        ignore_conflicts=True,
     )
     if plan.created:
         rebuild()
