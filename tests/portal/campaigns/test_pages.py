@@ -257,15 +257,6 @@ def test_the_receiving_office_is_told_and_reading_the_letter_settles_the_notice(
     assert not Recipient.objects.filter(seen_at__isnull=False).exists()
 
 
-def test_units_are_found_as_one_types_with_or_without_marks(nation, quan):
-    page = get(quan, "unit_search", field="rules-0-unit", **{"rules-0-unit_text": "phuong 2"}).content.decode()
-    assert "Phường 2 — Quận" in page
-    assert 'name="rules-0-unit"' in page
-    get(quan, "unit_search", field='"><script>', status=400)
-    above = get(quan, "unit_search", field="unit", unit_text="truong, quan").content.decode()
-    assert "Trường — Quận" in above
-
-
 def test_a_cited_letter_is_suggested_and_only_readable_ones_can_be_chosen(nation, campaign, quan, draft):
     other = issued(nation, campaign, "Tỉnh khác", "khac", rules=(report_rule(nation, "Tỉnh khác"),))
     top = issued(nation, campaign, "Sở", "so", rules=(report_rule(nation, "Quận"),))

@@ -6,14 +6,14 @@ drafting in steps ``directive_create`` (in a campaign), ``directive_edit``, ``di
 ``directive_tasks``, ``directive_issue``, ``discard``; once it is out ``correct``, ``withdraw``, ``add_recipient``;
 ``forward`` (by the id of the recipient row); a task of a unit by the assignment's id: ``finish``, ``reopen``, ``ask``
 (by the unit), ``extend``, ``waive``, ``lift_waiver`` (by the officer; ``?back=`` returns to a page); ``decide`` (by the
-id of the extension that was asked for); ``groups``, ``group_create``, ``group_edit``; ``unit_search``;
+id of the extension that was asked for); ``groups``, ``group_create``, ``group_edit``;
 the form editor's stand in ``forms_editor_urls``.
 """
 
 from django.urls import path
 
 from lamsach.portal.campaigns import forms_editor_urls
-from lamsach.portal.campaigns.views import acting, campaigns, deciding, drafting, groups, issuing, reading, search
+from lamsach.portal.campaigns.views import acting, campaigns, deciding, drafting, groups, issuing, reading
 
 app_name = "campaigns"
 urlpatterns = [
@@ -22,7 +22,6 @@ urlpatterns = [
     path("new/", campaigns.create, name="create"),
     path("inbox/", reading.inbox, name="inbox"),
     path("notices/read/", reading.notices_read, name="notices_read"),
-    path("units/search/", search.units, name="unit_search"),
     path("groups/", groups.index, name="groups"),
     path("groups/new/", groups.create, name="group_create"),
     path("groups/<int:pk>/", groups.edit, name="group_edit"),

@@ -174,7 +174,6 @@ ROUTES = [
         get=Get(at(own=WRITERS)),
         post=Post(at(own=WRITERS), data=edited_group, foreign_data_ok=ANY_UNIT),
     ),
-    Route("campaigns:unit_search", get=Get(everywhere(WRITERS), query=lambda place: {"unit_text": "huyen"})),
     Route("campaigns:directives", get=Get(ALL, marker=number, shown=SEES)),
     Route("campaigns:directive", kwargs=of("letter"), get=Get(SEES, writes=True)),  # that it was seen
     Route(

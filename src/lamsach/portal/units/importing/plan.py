@@ -103,6 +103,12 @@ class Plan:
         found = (Outcome.MOVED, Outcome.LINKED)
         return [(index, step) for index, step in enumerate(self.steps) if step.outcome in found]
 
+    def touched(self) -> set[int]:
+        """Return the units that exist and would change, or get new ones below them."""
+        changed = {step.unit for step in self.steps if step.outcome is not Outcome.MATCHED or step.new_code}
+        above = {step.above.unit for step in self.of(Outcome.CREATED, Outcome.MOVED, Outcome.LINKED)}
+        return {unit for unit in changed | above if unit is not None}
+
     @property
     def counts(self) -> dict[str, int]:
         """How many rows have each outcome."""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from lamsach.campaign.kinds import BY_CODE, Kind, Tier, kind_of
 from lamsach.campaign.naming import Candidate, Known, Match, NameIndex, Verdict
 from lamsach.campaign.unit_names import name_of_place, readings, split_address
+from lamsach.core.errors import UnusableInputError
 from lamsach.portal.units.importing.plan import NEW, SKIP, Above, Decision, Outcome, Plan, Step, Suggestion
 from lamsach.portal.units.importing.snapshot import Snapshot, UnitThen
 from lamsach.portal.units.importing.superiors import Superiors
@@ -28,19 +29,34 @@ class Refusal(Exception):  # noqa: N818 - never seen outside of this file
 
 
 def plan_import(
-    listed: UnitList, snapshot: Snapshot, *, under: int | None = None, decisions: Mapping[int, Decision] | None = None
+    listed: UnitList,
+    snapshot: Snapshot,
+    *,
+    under: int | None = None,
+    decisions: Mapping[int, Decision] | None = None,
+    confined: bool = False,
 ) -> Plan:
     """Plan the import of a list into the tree of the snapshot's day.
 
-    *under* is the superior of rows that name none; *decisions* are by row number.
+    *under* is the superior of rows that name none; *decisions* are by row number. A *confined* plan touches nothing
+    outside of the subtree of *under*: whoever may change that subtree may execute it.
     """
-    return _Planner(listed, snapshot, under, decisions or {}).plan()
+    if under is not None and under not in snapshot.units:
+        raise UnusableInputError(_("The unit that the list is imported for does not exist on that day."))
+    return _Planner(listed, snapshot, under, decisions or {}, confined=confined).plan()
 
 
 class _Planner:
     def __init__(
-        self, listed: UnitList, snapshot: Snapshot, under: int | None, decisions: Mapping[int, Decision]
+        self,
+        listed: UnitList,
+        snapshot: Snapshot,
+        under: int | None,
+        decisions: Mapping[int, Decision],
+        *,
+        confined: bool,
     ) -> None:
+        self.confined = confined
         self.listed, self.snapshot, self.under, self.decisions = listed, snapshot, under, decisions
         self.rows = [_without_address(row) for row in listed.units]
         self.superiors = Superiors(self.rows, snapshot, under)
@@ -95,6 +111,9 @@ class _Planner:
             raise Refusal("left_out", _("Left out, as decided."))
         above = self._above(index)
         found = self._found(row, above, decision)
+        for unit in (above.unit, found):
+            if self.confined and unit is not None and not self.snapshot.is_within(unit, self.under):
+                raise Refusal("outside", _("It concerns a unit outside of the one that the list is imported for."))
         step = self._existing(row, above, self.snapshot.units[found]) if found is not None else self._new(row, above)
         return self._told_apart(index, step)
 

@@ -3,12 +3,14 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.functions import Length
 
 from lamsach.core.vietnamese import fold, search_form
 from lamsach.portal.units.models import Edge, Unit
 
 MOST = 12
+MOST_WORDS = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,28 +25,35 @@ class Found:
         return f"{self.name} — {self.superior}" if self.superior else self.name
 
 
-def search_units(text: str, day: dt.date, *, most: int = MOST) -> list[Found]:
-    """Return the units of the day in whose name every word of *text* begins a word; the same name first.
+def matching(text: str, day: dt.date) -> QuerySet[Unit]:
+    """Return the units of the day in whose name words begin with every word of *text*, the likeliest first.
 
-    A comma parts the name from the superior's: ``phường 1, ba đình``.
+    The same name comes first, then the same without the word for its kind, then names that begin so; of those the
+    short ones. A comma parts the name from the superior's: ``phường 1, ba đình``. Nothing typed finds nothing.
     """
     name, _comma, above = text.partition(",")
     wanted = search_form(name)
-    if not wanted:
-        return []
     units = Unit.objects.alive(day)
-    for word in wanted.split()[:8]:
+    if not wanted:
+        return units.none()
+    for word in wanted.split()[:MOST_WORDS]:
         units = units.filter(search__contains=f" {word}")
-    for word in search_form(above).split()[:8]:
+    for word in search_form(above).split()[:MOST_WORDS]:
         under = Edge.objects.on(day).filter(superior__search__contains=f" {word}")
         units = units.filter(pk__in=under.values("unit"))
     rank = Case(
         When(Q(search=f" {wanted}"), then=Value(0)),
-        When(Q(search__startswith=f" {wanted}"), then=Value(1)),
-        default=Value(2),
+        When(Q(search__endswith=f" {wanted}"), then=Value(1)),
+        When(Q(search__startswith=f" {wanted}"), then=Value(2)),
+        default=Value(3),
         output_field=IntegerField(),
     )
-    return describe(list(units.order_by(rank, "sort", "pk")[:most]), day)
+    return units.order_by(rank, Length("search"), "sort", "pk")
+
+
+def search_units(text: str, day: dt.date, *, most: int = MOST) -> list[Found]:
+    """Return the first of :func:`matching`, each with what it stands under."""
+    return describe(list(matching(text, day)[:most]), day)
 
 
 def describe(units: list[Unit], day: dt.date) -> list[Found]:
