@@ -41,7 +41,8 @@ def ours(log: str, *, slow: bool = False) -> Callable[[Path], int]:
     """Return the hunt over *log* with attribution to 100,000 ranges."""
 
     def run(folder: Path) -> int:
-        from lamsach.hunt.hunting import Hunt, Plan
+        from lamsach.hunt.hunting import Hunt
+        from lamsach.hunt.opening import Plan
         from lamsach.hunt.rollup import roll_up
         from lamsach.hunt.units import table_of
         from lamsach.indicators.index import MatchIndex

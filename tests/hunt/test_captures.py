@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from lamsach.hunt.captures import CaptureScanner
 from lamsach.hunt.event import Reason
-from lamsach.hunt.hunting import Hunt, Plan
+from lamsach.hunt.hunting import Hunt
+from lamsach.hunt.opening import Plan
 from lamsach.hunt.scanner import load_kernel
 from lamsach.hunt.stretches import Segment, read_lines
 from lamsach.indicators.index import Entry, MatchIndex

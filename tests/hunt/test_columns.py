@@ -13,7 +13,8 @@ from lamsach.core.errors import UnusableInputError
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.columns import BatchHunt, count_batch, merge_counted, roles_of
 from lamsach.hunt.event import RefusedLineError, Role, event_of
-from lamsach.hunt.hunting import Hunt, Plan
+from lamsach.hunt.hunting import Hunt
+from lamsach.hunt.opening import Plan
 from lamsach.hunt.reference import Reference
 from lamsach.hunt.scanner import load_kernel
 from lamsach.hunt.tally import Tally

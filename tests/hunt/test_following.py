@@ -4,7 +4,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from lamsach.hunt.following import Followed
-from lamsach.hunt.hunting import Hunt, Plan
+from lamsach.hunt.hunting import Hunt
+from lamsach.hunt.opening import Plan
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build
 from lamsach.indicators.values import Indicator

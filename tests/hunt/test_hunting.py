@@ -16,8 +16,9 @@ from lamsach.hunt import hunting
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import MAX_LINE, Reason
 from lamsach.hunt.formats import FORMATS
-from lamsach.hunt.hunting import Hunt, Plan
+from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.logs import expand
+from lamsach.hunt.opening import Plan
 from lamsach.hunt.scanner import Scanner, load_kernel
 from lamsach.hunt.stretches import read_lines
 from lamsach.indicators.index import Entry, MatchIndex

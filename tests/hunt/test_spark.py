@@ -9,8 +9,9 @@ import pyarrow.parquet as pq
 import pytest
 from pyspark.sql import SparkSession
 
-from lamsach.hunt.hunting import Hunt, Plan
+from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.logs import expand
+from lamsach.hunt.opening import Plan
 from lamsach.hunt.spark import hunt_lake
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import write

@@ -18,10 +18,11 @@ from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import Reason, Role
 from lamsach.hunt.formats import format_named
 from lamsach.hunt.formats.csv_log import CsvLog
-from lamsach.hunt.hunting import Hunt, Plan
+from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.leases import Leases
 from lamsach.hunt.listing import cache_folder, open_list
 from lamsach.hunt.logs import expand
+from lamsach.hunt.opening import Plan
 from lamsach.hunt.page import page
 from lamsach.hunt.report import Finding, as_data, reports
 from lamsach.hunt.rollup import roll_up

@@ -1,32 +1,24 @@
 """The hunt: every log through scanners on all cores, into one tally."""
 
 import copy
-import os
 import threading
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
-from dataclasses import dataclass, field
 from functools import partial
 from itertools import pairwise, takewhile
 from pathlib import Path
-from typing import Any, BinaryIO, Generic, NamedTuple, Protocol, TypeVar
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from lamsach.core.errors import UnusableInputError
-from lamsach.core.texts import gettext as _
-from lamsach.hunt.captures import CaptureScanner, is_capture
-from lamsach.hunt.captures.scanner import HEADER
-from lamsach.hunt.clocks import DAY, Clocks
-from lamsach.hunt.event import Reason, Role
+from lamsach.hunt.event import Reason
 from lamsach.hunt.following import Followed
-from lamsach.hunt.formats import LogFormat, recognise
-from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
+from lamsach.hunt.logs import STANDARD_INPUT, DamagedLogError, open_log
+from lamsach.hunt.opening import OpenedLog, Plan, header_size, is_parquet, take_exactly
 from lamsach.hunt.read_ahead import ReadAhead
-from lamsach.hunt.scanner import Counts, Scanner, load_kernel
-from lamsach.hunt.shapes import Shape
+from lamsach.hunt.scanner import Counts, Scanner
 from lamsach.hunt.stretches import Segment, line_start, read_lines
 from lamsach.hunt.tally import Tally
-from lamsach.indicators.index import MatchIndex
 
 SEGMENT = 1 << 25  # bytes of a plain file that one worker takes at a time
 
@@ -39,19 +31,6 @@ class _Counting(Protocol):
 
 
 R = TypeVar("R", bound=_Counting)
-
-
-@dataclass
-class Plan:
-    """What to hunt with. *kernel* None hunts in Python alone; *format* None recognises each log by its content."""
-
-    index: MatchIndex
-    clocks: Clocks = field(default_factory=Clocks)
-    format: LogFormat | None = None
-    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
-    kernel: Any | None = field(default_factory=load_kernel)
-    slot: int = DAY
-    columns: Mapping[str, Role] | None = None  # of tables: name -> role
 
 
 class Outcome(NamedTuple):
@@ -86,7 +65,7 @@ class Hunt:
         """
         unusable: list[UnusableInputError] = []
         with ThreadPoolExecutor(max(1, self.plan.workers)) as pool:
-            waiting: dict[Future[Outcome], _Opened | None] = {}
+            waiting: dict[Future[Outcome], OpenedLog | None] = {}
             try:
                 for opened, task in self._tasks(logs, unusable):
                     waiting[pool.submit(task)] = opened
@@ -100,7 +79,7 @@ class Hunt:
         if unusable:
             raise unusable[0]
 
-    def _rescue(self, waiting: "dict[Future[Outcome], _Opened | None]") -> None:
+    def _rescue(self, waiting: "dict[Future[Outcome], OpenedLog | None]") -> None:
         """Stop, and take what the logs at hand gave by now."""
         self.stop()
         for future, opened in waiting.items():
@@ -118,7 +97,7 @@ class Hunt:
 
         *on_idle* is called whenever there is nothing new. Raises `UnusableInputError`.
         """
-        opened = _Opened(log, self.plan)
+        opened = OpenedLog(log, self.plan)
         opened.file.close()
         scanner = opened.scanner()
 
@@ -129,13 +108,13 @@ class Hunt:
         stream = Followed(Path(log), self._stopped.is_set, idle)
         self.counts = scanner.counts
         try:
-            read_lines(stream, scanner, head=_take_exactly(stream, opened.skip), skip=opened.skip)
+            read_lines(stream, scanner, head=take_exactly(stream, opened.skip), skip=opened.skip)
         finally:
             self.tally.merge([scanner.take()])
 
     def _collect(
-        self, waiting: "dict[Future[Outcome], _Opened | None]", on_progress: Callable[["Hunt"], None]
-    ) -> "dict[Future[Outcome], _Opened | None]":
+        self, waiting: "dict[Future[Outcome], OpenedLog | None]", on_progress: Callable[["Hunt"], None]
+    ) -> "dict[Future[Outcome], OpenedLog | None]":
         done, _left = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
         for future in done:
             self._take(future.result())
@@ -173,13 +152,13 @@ class Hunt:
 
     def _tasks(
         self, logs: Iterable[str], unusable: list[UnusableInputError]
-    ) -> "Iterator[tuple[_Opened | None, Callable[[], Outcome]]]":
+    ) -> "Iterator[tuple[OpenedLog | None, Callable[[], Outcome]]]":
         for log in logs:
-            if _is_parquet(log):
+            if is_parquet(log):
                 yield from self._columns(log, unusable)
                 continue
             try:
-                opened = _Opened(log, self.plan)
+                opened = OpenedLog(log, self.plan)
             except UnusableInputError as error:
                 unusable.append(error)
                 continue
@@ -192,7 +171,7 @@ class Hunt:
 
     def _columns(
         self, log: str, unusable: list[UnusableInputError]
-    ) -> "Iterator[tuple[_Opened | None, Callable[[], Outcome]]]":
+    ) -> "Iterator[tuple[OpenedLog | None, Callable[[], Outcome]]]":
         """Cut a Parquet file into shares of row groups."""
         from lamsach.hunt import columns, parquet  # pyarrow comes with the extra
 
@@ -221,7 +200,7 @@ class Hunt:
         for share in waiting:
             yield None, partial(read, share)
 
-    def _whole(self, opened: "_Opened") -> Outcome:
+    def _whole(self, opened: "OpenedLog") -> Outcome:
         scanner = opened.scanner()
         try:
             with closing(opened.file), ExitStack() as stack:
@@ -231,13 +210,13 @@ class Hunt:
             scanner.counts.refuse(Reason.DAMAGED, opened.log, scanner.counts.size, b"")
         return Outcome(opened.log, scanner.take(), scanner.counts, not self._stopped.is_set(), scanner.relaid > 1)
 
-    def _parts(self, opened: "_Opened", size: int) -> Iterator[Callable[[], Outcome]]:
+    def _parts(self, opened: "OpenedLog", size: int) -> Iterator[Callable[[], Outcome]]:
         """Cut a plain file where lines begin.
 
         Where its layout changes on the way, it is read once more from the front.
         """
         primer = Scanner(self.plan.index, opened.shape, opened.log, None)
-        header = _header(opened.head)
+        header = header_size(opened.head)
         primer.scan(memoryview(opened.head), 0, header)
         with closing(open_log(opened.log)) as file:
             cuts = sorted({line_start(file, place, size) for place in range(0, size, SEGMENT)} | {size})
@@ -253,7 +232,7 @@ class Hunt:
                 read_lines(Segment(file, start, end), scanner, offset=start, stop=self._stopped.is_set)
             together = self._end(parts)
             if together and together.relaid:
-                return self._whole(_Opened(opened.log, plan))
+                return self._whole(OpenedLog(opened.log, plan))
             return together or Outcome(opened.log, Tally(plan.slot), Counts(), done=False)
 
         for start, end in pairwise(cuts):
@@ -303,99 +282,3 @@ class _Parts(Generic[R]):
             else:
                 tally = found
         return Outcome(self._log, tally, counts, done, any(reader.relaid for reader in self.readers))
-
-
-def _is_parquet(log: str) -> bool:
-    if log == STANDARD_INPUT or not Path(log).is_file():
-        return False
-    with Path(log).open("rb") as file:
-        return file.read(4) == b"PAR1"
-
-
-def _header(head: bytes) -> int:
-    """Return where the lines that begin with ``#`` end."""
-    at = 0
-    while head[at : at + 1] == b"#" and (end := head.find(b"\n", at)) >= 0:
-        at = end + 1
-    return at
-
-
-class _Opened:
-    """A log whose first bytes were looked at. Raises `UnusableInputError` where no format fits."""
-
-    def __init__(self, log: str, plan: Plan) -> None:
-        self.log = log
-        self.file: BinaryIO = open_log(log)
-        raw = _fill(self.file, 6)
-        self.packed = packing(raw)
-        self.stream: Stream = _Rejoined(raw, self.file)
-        if self.packed:
-            self.stream = Unpacked(self.stream, self.packed, log)  # type: ignore[arg-type]
-        self.head = _fill_head(self.stream)
-        self.plan = plan
-        self.shape: Shape
-        self.skip: int
-        self.capture = is_capture(self.head)
-        if self.capture:
-            self.skip = 0 if len(self.head) < HEADER else CaptureScanner(plan.index, self.head).header
-            return
-        chosen = plan.format or recognise(self.head)
-        if chosen is None and self.head.strip():
-            self.file.close()
-            raise UnusableInputError(
-                _("The format of this log was not recognised."), where=log, advice=_("Name it with --format.")
-            )
-        chosen = chosen or recognise(b"Jan  1 00:00:00 x y: z\n")  # an empty log is read as any
-        if chosen is None:
-            raise UnusableInputError(_("The format of this log was not recognised."), where=log)
-        self.shape, self.skip = chosen.shape(self.head, plan.clocks)
-
-    def scanner(self) -> Scanner | CaptureScanner:
-        """Return what reads the log."""
-        if self.capture:
-            return CaptureScanner(self.plan.index, self.head, self.log, self.plan.kernel, self.plan.slot)
-        return Scanner(self.plan.index, self.shape, self.log, self.plan.kernel, self.plan.slot)
-
-
-def _fill(file: BinaryIO, size: int) -> bytes:
-    found = b""
-    while len(found) < size and (block := file.read(size - len(found))):
-        found += block
-    return found
-
-
-def _take_exactly(stream: Stream, size: int) -> bytes:
-    taken = memoryview(bytearray(size))
-    filled = 0
-    while filled < size and (got := stream.readinto(taken[filled:])):
-        filled += got
-    return bytes(taken[:filled])
-
-
-def _fill_head(stream: Stream) -> bytes:
-    head = bytearray(HEAD)
-    filled = 0
-    try:
-        while filled < HEAD and (got := stream.readinto(memoryview(head)[filled:])):
-            filled += got
-    except DamagedLogError:
-        pass
-    return bytes(head[:filled])
-
-
-class _Rejoined:
-    """A file with its first bytes put back: standard input cannot be wound back."""
-
-    def __init__(self, first: bytes, file: BinaryIO) -> None:
-        self._first, self._file = first, file
-
-    def read(self, size: int = -1) -> bytes:
-        first, self._first = self._first, b""
-        return first or self._file.read(size)
-
-    def readinto(self, buffer: memoryview) -> int:
-        if self._first:
-            part, self._first = self._first[: len(buffer)], self._first[len(buffer) :]
-            buffer[: len(part)] = part
-            return len(part)
-        return self._file.readinto(buffer) or 0  # type: ignore[attr-defined]

@@ -1,0 +1,128 @@
+"""What to hunt with, and a log that is open: its format, its beginning, a scanner for it."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.hunt.captures import CaptureScanner, is_capture
+from lamsach.hunt.captures.scanner import HEADER
+from lamsach.hunt.clocks import DAY, Clocks
+from lamsach.hunt.event import Role
+from lamsach.hunt.formats import LogFormat, recognise
+from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
+from lamsach.hunt.scanner import Scanner, load_kernel
+from lamsach.hunt.shapes import Shape
+from lamsach.indicators.index import MatchIndex
+
+
+@dataclass
+class Plan:
+    """What to hunt with. *kernel* None hunts in Python alone; *format* None recognises each log by its content."""
+
+    index: MatchIndex
+    clocks: Clocks = field(default_factory=Clocks)
+    format: LogFormat | None = None
+    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
+    kernel: Any | None = field(default_factory=load_kernel)
+    slot: int = DAY
+    columns: Mapping[str, Role] | None = None  # of tables: name -> role
+
+
+def is_parquet(log: str) -> bool:
+    if log == STANDARD_INPUT or not Path(log).is_file():
+        return False
+    with Path(log).open("rb") as file:
+        return file.read(4) == b"PAR1"
+
+
+def header_size(head: bytes) -> int:
+    """Return where the lines that begin with ``#`` end."""
+    at = 0
+    while head[at : at + 1] == b"#" and (end := head.find(b"\n", at)) >= 0:
+        at = end + 1
+    return at
+
+
+class OpenedLog:
+    """A log whose first bytes were looked at. Raises `UnusableInputError` where no format fits."""
+
+    def __init__(self, log: str, plan: Plan) -> None:
+        self.log = log
+        self.file: BinaryIO = open_log(log)
+        raw = fill(self.file, 6)
+        self.packed = packing(raw)
+        self.stream: Stream = Rejoined(raw, self.file)
+        if self.packed:
+            self.stream = Unpacked(self.stream, self.packed, log)  # type: ignore[arg-type]
+        self.head = fill_head(self.stream)
+        self.plan = plan
+        self.shape: Shape
+        self.skip: int
+        self.capture = is_capture(self.head)
+        if self.capture:
+            self.skip = 0 if len(self.head) < HEADER else CaptureScanner(plan.index, self.head).header
+            return
+        chosen = plan.format or recognise(self.head)
+        if chosen is None and self.head.strip():
+            self.file.close()
+            raise UnusableInputError(
+                _("The format of this log was not recognised."), where=log, advice=_("Name it with --format.")
+            )
+        chosen = chosen or recognise(b"Jan  1 00:00:00 x y: z\n")  # an empty log is read as any
+        if chosen is None:
+            raise UnusableInputError(_("The format of this log was not recognised."), where=log)
+        self.shape, self.skip = chosen.shape(self.head, plan.clocks)
+
+    def scanner(self) -> Scanner | CaptureScanner:
+        """Return what reads the log."""
+        if self.capture:
+            return CaptureScanner(self.plan.index, self.head, self.log, self.plan.kernel, self.plan.slot)
+        return Scanner(self.plan.index, self.shape, self.log, self.plan.kernel, self.plan.slot)
+
+
+def fill(file: BinaryIO, size: int) -> bytes:
+    found = b""
+    while len(found) < size and (block := file.read(size - len(found))):
+        found += block
+    return found
+
+
+def take_exactly(stream: Stream, size: int) -> bytes:
+    taken = memoryview(bytearray(size))
+    filled = 0
+    while filled < size and (got := stream.readinto(taken[filled:])):
+        filled += got
+    return bytes(taken[:filled])
+
+
+def fill_head(stream: Stream) -> bytes:
+    head = bytearray(HEAD)
+    filled = 0
+    try:
+        while filled < HEAD and (got := stream.readinto(memoryview(head)[filled:])):
+            filled += got
+    except DamagedLogError:
+        pass
+    return bytes(head[:filled])
+
+
+class Rejoined:
+    """A file with its first bytes put back: standard input cannot be wound back."""
+
+    def __init__(self, first: bytes, file: BinaryIO) -> None:
+        self._first, self._file = first, file
+
+    def read(self, size: int = -1) -> bytes:
+        first, self._first = self._first, b""
+        return first or self._file.read(size)
+
+    def readinto(self, buffer: memoryview) -> int:
+        if self._first:
+            part, self._first = self._first[: len(buffer)], self._first[len(buffer) :]
+            buffer[: len(part)] = part
+            return len(part)
+        return self._file.readinto(buffer) or 0  # type: ignore[attr-defined]
