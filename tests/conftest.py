@@ -53,3 +53,6 @@ def _speaking_english() -> None:
 
     use_language("en")
     translation.activate("en")
+
+
+pytest_plugins = ["tests.browser"]

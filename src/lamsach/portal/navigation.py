@@ -33,7 +33,7 @@ class Link:
 
 SIGNED_IN = (
     Place(_("Overview"), "site:home"),
-    Place(_("Tasks"), "campaigns:inbox", DIRECTING | {Role.REPORTER, Role.IT_ADMIN, Role.CURATOR}),
+    Place(_("To do"), "campaigns:inbox", DIRECTING | {Role.REPORTER, Role.IT_ADMIN, Role.CURATOR}),
     Place(_("Campaigns"), "campaigns:list", DIRECTING),
     Place(_("Directives"), "campaigns:directives", DIRECTING | {Role.REPORTER, Role.IT_ADMIN}),
     Place(_("Reports"), "reporting:reports", DIRECTING | {Role.REPORTER}),

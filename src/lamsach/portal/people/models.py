@@ -6,6 +6,7 @@ from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 def normal_login(login: str) -> str:
@@ -32,7 +33,7 @@ class Person(AbstractBaseUser):
     """Somebody with an account. What a person may do stands in the role grants of ``units``, not here."""
 
     login = models.CharField(_("Sign-in name"), max_length=150, unique=True)
-    name = models.CharField(_("Name"), max_length=200)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=200)
     email = models.EmailField(_("E-mail"), blank=True)
     language = models.CharField(
         _("Language"), max_length=2, choices=[("vi", "Tiếng Việt"), ("en", "English")], default="vi"

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lamsach.campaign.kinds import KINDS
 from lamsach.portal.units.fields import DayField, LineField, UnitField
@@ -97,7 +98,7 @@ class MoveForm(ChangeForm):
     title = _("Move under another unit")
     explains = _("All units below it move along. What was reported before stays where it was.")
     superior = UnitField(label=_("New superior"))
-    line = forms.ChoiceField(label=_("Line"), choices=Line.choices)
+    line = forms.ChoiceField(label=pgettext_lazy("of superiors", "Line"), choices=Line.choices)
     since = DayField(label=_("From"))
     decision = LineField(label=_("By decision"), max_length=200, required=False)
 
@@ -108,7 +109,7 @@ class SuperiorForm(ChangeForm):
     title = _("Add a superior on the other line")
     explains = _("It sees the unit, and sums what is reported to it; in the nation's total the unit still counts once.")
     superior = UnitField(label=_("Superior"))
-    line = forms.ChoiceField(label=_("Line"), choices=Line.choices, initial=Line.VERTICAL)
+    line = forms.ChoiceField(label=pgettext_lazy("of superiors", "Line"), choices=Line.choices, initial=Line.VERTICAL)
     since = DayField(label=_("From"))
 
 

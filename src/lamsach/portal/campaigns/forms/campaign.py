@@ -5,7 +5,7 @@ from zoneinfo import available_timezones
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.translation import get_language, gettext
+from django.utils.translation import get_language, gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.campaign.measures import MEASURES
@@ -26,7 +26,7 @@ class CampaignForm(PlainForm):
     """What an operator says about a campaign."""
 
     base = forms.CharField(widget=forms.HiddenInput, required=False)
-    operator = forms.ModelChoiceField(Unit.objects.none(), label=_("Operator"), empty_label=None)
+    operator = forms.ModelChoiceField(Unit.objects.none(), label=pgettext_lazy("unit", "Operator"), empty_label=None)
     title = LineField(label=_("Title"), max_length=300)
     title_en = LineField(label=_("Title in English"), max_length=300, required=False)
     starts_on = DayField(label=_("Starts on"))

@@ -4,6 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from lamsach.portal.campaigns.querysets import CampaignQuerySet
 from lamsach.portal.people.models import Person
@@ -19,7 +20,9 @@ class Campaign(models.Model):
         CLOSED = "closed", _("Closed")
 
     slug = models.SlugField(_("Short name in the address"), max_length=60, unique=True)
-    operator = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="campaigns", verbose_name=_("Operator"))
+    operator = models.ForeignKey(
+        Unit, on_delete=models.PROTECT, related_name="campaigns", verbose_name=pgettext_lazy("unit", "Operator")
+    )
     title = models.CharField(_("Title"), max_length=300)
     title_en = models.CharField(_("Title in English"), max_length=300, blank=True)
     starts_on = models.DateField(_("Starts on"))

@@ -9,6 +9,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from openpyxl import Workbook
 from openpyxl.cell import WriteOnlyCell
 from openpyxl.styles import Alignment, Font, PatternFill
@@ -25,7 +26,7 @@ Table = Iterable[Sequence[object]]
 def board_table(rows: Iterable[Row]) -> Table:
     """Yield the board as a table, headings first."""
     yield (
-        _("No."),
+        pgettext("in a list", "No."),
         _("List"),
         _("Unit"),
         _("State"),

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -78,7 +78,7 @@ def directive_export(request: PortalRequest, pk: int, kind: str) -> HttpResponse
 def _directive_table(
     found: directive_totals.DirectiveSum, measures: Sequence[CampaignMeasure]
 ) -> Iterable[Sequence[object]]:
-    yield (_("No."), _("List"), _("Unit"), *(label(measure) for measure in measures))
+    yield (pgettext("in a list", "No."), _("List"), _("Unit"), *(label(measure) for measure in measures))
     opened = {measure.key: {row.recipient.pk: row for row in found.open(measure.key)} for measure in measures}
     for recipient in sorted(found.recipients.values(), key=lambda each: (each.order, each.pk)):
         figures = (opened[measure.key][recipient.pk].total for measure in measures)

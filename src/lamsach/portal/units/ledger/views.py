@@ -7,6 +7,7 @@ from django.http import HttpResponse, StreamingHttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lamsach.core.spreadsheet import csv_lines
@@ -50,7 +51,16 @@ def export(request: PortalRequest) -> HttpResponseBase:
 
 
 def _rows(found: Iterator[Entry]) -> Iterator[list[object]]:
-    yield [_("No."), _("Time (UTC)"), _("Person"), _("What was done"), _("Unit"), _("Object"), _("Details"), "SHA-256"]
+    yield [
+        pgettext("in a list", "No."),
+        _("Time (UTC)"),
+        _("Person"),
+        _("What was done"),
+        _("Unit"),
+        _("Object"),
+        _("Details"),
+        "SHA-256",
+    ]
     for line in lines(found):
         entry = line.entry
         yield [
