@@ -226,7 +226,7 @@ def all_formats(path: Path, folder: Path) -> None:
 import resource, sys, time
 sys.path.insert(0, {str(Path(__file__).parent.parent / "src")!r})
 from pathlib import Path
-from lamsach.feeds.formats import FORMATS
+from lamsach.feeds.formats import FORMATS, About, write_formats
 from lamsach.indicators.release import ReleaseList
 release = ReleaseList(Path({str(path)!r})); start = time.process_time()
 about = About(release.header.number, release.header.published)
