@@ -62,6 +62,12 @@ class TestLooking:
         assert "Xã Hòa An Tây" not in page(browser, "index", q="hoa an, kien thuy").split('id="own-head"')[0]
         assert "No unit of this name" in page(browser, "index", q="khong co")
 
+    def test_a_unit_that_is_gone_is_found_too(self, city, browser):
+        actions.close_unit(city.units["Xã Hòa An"], MERGED, by=None)
+        text = page(browser, "index", q="xa hoa an")
+        assert "On other days" in text
+        assert reverse("units:unit", args=[city.units["Xã Hòa An"].pk]) in text
+
     def test_while_one_types_only_the_list_comes_back(self, browser):
         response = browser.get(reverse("units:index"), {"q": "bac"}, headers={"HX-Request": "true"})
         assert "<html" not in response.content.decode()
@@ -119,11 +125,11 @@ class TestLooking:
 class TestChanging:
     def test_an_operator_adds_renames_moves_and_closes(self, city, browser):
         district = city.units["Quận Bắc Sơn"]
-        send(browser, "add", district, name="UBND Phường Một", kind="ward")
-        ward = Unit.objects.get(name="UBND Phường Một")
-        send(browser, "rename", ward, name="Phường Một", slip="on")
+        send(browser, "add", district, name="UBND P. Một", kind="ward")
+        ward = Unit.objects.get(name="Phường Một")  # the place, which stands for its committee
+        send(browser, "rename", ward, name="Phường Hai", slip="on")
         ward.refresh_from_db()
-        assert ward.name == "Phường Một"
+        assert ward.name == "Phường Hai"
         target = city.units["Huyện Kiến Thụy"]
         send(browser, "move", ward, superior=target.pk, line="territorial", since="2026-01-01")
         assert Edge.objects.filter(unit=ward, superior=target, since=dt.date(2026, 1, 1)).exists()

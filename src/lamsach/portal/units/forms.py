@@ -37,6 +37,7 @@ class ChangeForm(forms.Form):
 
     def __init__(self, *args: Any, unit: Unit, today: dt.date, **kwargs: Any) -> None:
         self.unit, self.today = unit, today
+        kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         self.fields["changes"].initial = unit.changes
         for field in self.fields.values():
@@ -48,7 +49,7 @@ class AddForm(ChangeForm):
     """A new unit below this one."""
 
     title = _("Add a unit")
-    name = LineField(label=_("Name"), max_length=300)
+    name = LineField(label=_("Unit's name"), max_length=300)
     kind = KindField()
     code = LineField(label=_("Code"), max_length=80, required=False, help_text=_("If there is an official one."))
     since = DayField(
@@ -60,7 +61,7 @@ class RenameForm(ChangeForm):
     """Another name."""
 
     title = _("Change the name")
-    name = LineField(label=_("Name"), max_length=300)
+    name = LineField(label=_("Unit's name"), max_length=300)
     slip = forms.BooleanField(label=_("The name was written wrongly: correct it, without a history"), required=False)
     since = DayField(label=_("New name from"), required=False)
     decision = LineField(label=_("By decision"), max_length=200, required=False)

@@ -145,6 +145,11 @@ class Succession(models.Model):
     def __str__(self) -> str:
         return f"{self.predecessor} > {self.successor}"
 
+    @property
+    def occasion(self) -> str:
+        """The day, and by which decision."""
+        return " · ".join(filter(None, (f"{self.day:%d/%m/%Y}", self.decision)))
+
 
 class UnitGroup(models.Model):
     """A named list of units that an office addresses together; its members are numbered."""

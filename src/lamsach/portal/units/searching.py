@@ -25,15 +25,18 @@ class Found:
         return f"{self.name} — {self.superior}" if self.superior else self.name
 
 
-def matching(text: str, day: dt.date) -> QuerySet[Unit]:
+def matching(text: str, day: dt.date, *, alive: bool = True) -> QuerySet[Unit]:
     """Return the units of the day in whose name words begin with every word of *text*, the likeliest first.
+
+    Not *alive* are those of all other days.
 
     The same name comes first, then the same without the word for its kind, then names that begin so; of those the
     short ones. A comma parts the name from the superior's: ``phường 1, ba đình``. Nothing typed finds nothing.
     """
     name, _comma, above = text.partition(",")
     wanted = search_form(name)
-    units = Unit.objects.alive(day)
+    living = Unit.objects.alive(day)
+    units = living if alive else Unit.objects.exclude(pk__in=living.values("pk"))
     if not wanted:
         return units.none()
     for word in wanted.split()[:MOST_WORDS]:

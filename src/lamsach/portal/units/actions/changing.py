@@ -49,7 +49,8 @@ def rename(
     unit: Unit, name: str, *, since: dt.date | None, by: Person | None, decision: str = "", expected: int | None = None
 ) -> Unit:
     """Call the unit *name* from *since* on; without a day the name it has now was written wrongly and is corrected."""
-    unit, name = locked(unit, expected), checked_name(name)
+    unit = locked(unit, expected)
+    name = checked_name(name, unit.kind)
     today = timezone.localdate()
     day = since or max(today, unit.opened)
     superior_edge = Edge.objects.on(day).filter(unit=unit, counting=True).select_related("superior").first()

@@ -33,7 +33,8 @@ def create_unit(
     there already, a code that is taken, or days on which the superior does not exist.
     """
     lock_tree()
-    name, kind, code = checked_name(name), checked_kind(kind), clean(code)[:80]
+    kind, code = checked_kind(kind), clean(code)[:80]
+    name = checked_name(name, kind)
     since = since or (superior.opened if superior else BEGINNING)
     until = until or (superior.closed if superior else None)
     if until is not None and until <= since:

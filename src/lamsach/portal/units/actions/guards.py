@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from django.db.models import F, Q
 from django.utils.translation import gettext as _
 
-from lamsach.campaign.kinds import BY_CODE
-from lamsach.campaign.unit_names import readings
+from lamsach.campaign.kinds import BY_CODE, Tier
+from lamsach.campaign.unit_names import name_of_place, readings
 from lamsach.core.vietnamese import clean
 from lamsach.portal.units.errors import EditConflictError, NotPossibleError
 from lamsach.portal.units.models import Edge, Line, TreeState, Unit, UnitName
@@ -41,9 +41,9 @@ def touch(*units: Unit) -> None:
     Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(changes=F("changes") + 1)
 
 
-def checked_name(name: str) -> str:
-    """Return the name clean; raise :class:`NotPossibleError` if it is empty or too long."""
-    name = clean(name)
+def checked_name(name: str, kind: str) -> str:
+    """Return the name clean, a place's without its committee; raise :class:`NotPossibleError` if empty or too long."""
+    name = name_of_place(name) if kind in BY_CODE and BY_CODE[kind].tier > Tier.NATION else clean(name)
     if not name or not readings(name):
         raise NotPossibleError(_("The unit needs a name."), where="name")
     if len(name) > LONGEST_NAME:

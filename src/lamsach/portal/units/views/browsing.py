@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+from typing import Any
 
 from django.core.exceptions import BadRequest
 from django.core.paginator import Paginator
@@ -20,6 +21,8 @@ from lamsach.portal.units.searching import describe, matching, search_units
 
 PAGE = 100
 RESULTS = 50
+FEW = 5  # with fewer results units of other days are shown too
+PAST = 10
 FIELD = re.compile(r"[a-z0-9_]{1,30}(-\d{1,4}-[a-z_]{1,30})?")
 
 
@@ -34,16 +37,20 @@ def index(request: PortalRequest) -> HttpResponse:
     """Search for a unit, or start at the own units and at the top."""
     day, text = _day(request), request.GET.get("q", "").replace("\x00", "").strip()[:200]
     found = matching(text, day)
-    context = {
+    context: dict[str, Any] = {
         "q": text,
         "day": day,
+        "today": timezone.localdate(),
         "found": describe(list(found[:RESULTS]), day),
         "more": max(found.count() - RESULTS, 0) if text else 0,
     }
+    if text and len(context["found"]) < FEW:
+        context["past"] = matching(text, day, alive=False)[:PAST]
     if request.htmx:
         return render(request, "units/_found.html", context)
-    context["own"] = selectors.as_on(request.viewer.own_units().order_by("sort"), day)
-    context["tops"] = selectors.as_on(selectors.tops(day), day)
+    own = list(request.viewer.own_units().order_by("sort"))
+    context["own"] = selectors.as_on(own, day)
+    context["tops"] = selectors.as_on(selectors.tops(day).exclude(pk__in=[unit.pk for unit in own]), day)
     return render(request, "units/index.html", context)
 
 
@@ -60,7 +67,7 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
         "unit": place,
         "now": now,
         "day": day,
-        "other_day": day != asked,
+        "other_day": "day" in request.GET and day != asked,
         "today": timezone.localdate(),
         "office": office_name(now.name, now.kind),
         "path": selectors.path(place, day),
