@@ -30,14 +30,18 @@ def counting_reports(campaign: Campaign, units: Iterable[int] | None = None) -> 
     if units is not None:
         rows = rows.filter(unit__in=list(units))
     single: dict[int, Packed] = {}
-    several: dict[int, list[Packed]] = defaultdict(list)
-    for unit, counts in rows.order_by("submitted_at", "pk").values_list("unit_id", "counts").iterator(BATCH):
+    several: set[int] = set()
+    for unit, counts in rows.order_by().values_list("unit_id", "counts").iterator(BATCH):
         if unit in single:
-            several[unit].append(single[unit])
+            several.add(unit)
         single[unit] = counts
-    for unit, earlier in several.items():
-        settled = settle(unpack_figures(counts) for counts in [*earlier, single[unit]])
-        single[unit] = pack_figures(settled)
+    if several:  # the order matters for these alone, and sorting a nation's reports costs more than reading them
+        filed: dict[int, list[Packed]] = defaultdict(list)
+        ordered = rows.filter(unit__in=several) if len(several) <= BATCH else rows
+        for unit, counts in ordered.order_by("submitted_at", "pk").values_list("unit_id", "counts").iterator(BATCH):
+            filed[unit].append(counts)
+        for unit in several:
+            single[unit] = pack_figures(settle(unpack_figures(counts) for counts in filed[unit]))
     return single
 
 
