@@ -7,7 +7,6 @@ from django.test import Client
 from django.utils import timezone
 
 from lamsach.portal.campaigns.models import Assignment, Directive
-from lamsach.portal.demo.load import build
 from lamsach.portal.embedded.logins import read_logins, write_logins
 from lamsach.portal.ledger.models import Entry
 from lamsach.portal.ledger.verification import verify
@@ -15,16 +14,6 @@ from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Role, Unit
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(scope="module")
-def demo(django_db_setup, django_db_blocker):
-    """Load the demo once for all tests of this file, and leave nothing of it behind."""
-    from django.db import transaction
-
-    with django_db_blocker.unblock(), transaction.atomic():
-        yield build(timezone.now())
-        transaction.set_rollback(True)
 
 
 def browser(login: str) -> Client:

@@ -18,6 +18,7 @@ from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import the_letter
 from lamsach.portal.people.access import signed_in
 from lamsach.portal.units.access import PortalRequest
+from lamsach.portal.units.models import Role
 
 PAGE = 50
 SHOWN = 200
@@ -67,6 +68,7 @@ def directive(request: PortalRequest, pk: int) -> HttpResponse:
         "mine": mine,
         "many_units": len(stance.receives) > 1,
         "may_act": request.viewer.units_as(*selectors.ACTORS),
+        "writes": request.viewer.units_as(Role.REPORTER, Role.HEAD),
         "forwards": [
             row
             for row in stance.receives
@@ -92,7 +94,8 @@ def directive(request: PortalRequest, pk: int) -> HttpResponse:
 def inbox(request: PortalRequest) -> HttpResponse:
     """Show what the viewer's units have to do, the next first."""
     now = timezone.now()
-    context = {"board": selectors.dashboard(request.viewer, now), "now": now}
+    writes = request.viewer.units_as(Role.REPORTER, Role.HEAD)
+    context = {"board": selectors.dashboard(request.viewer, now), "writes": writes, "now": now}
     return render(request, "campaigns/inbox.html", context)
 
 

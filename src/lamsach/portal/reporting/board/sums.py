@@ -125,7 +125,11 @@ def campaign(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
         "campaign": found,
         "unit": unit,
         "measures": [(measure, figures[measure.key][0]) for measure in measures],
-        "rows": [_row(each, measures, figures, counted) for each in below],
+        "rows": [
+            _row(each, measures, figures, counted)
+            for each in below
+            if each.closed is None or each.closed > day or counted.get(each.pk, (0, 0)) != (0, 0)
+        ],
         "reported": counted.get(unit.pk, (0, 0)),
         "report": Submission.objects.filter(campaign=found, unit=unit, counting=True).order_by("-submitted_at").first(),
     }

@@ -73,6 +73,7 @@ def board(request: PortalRequest, pk: int) -> HttpResponse:
         "rows": Paginator(shown, PAGE).get_page(request.GET.get("page")),
         "count": len(rows),
         "query": query.urlencode(),
+        "oversees": Directive.objects.overseen_by(request.viewer).filter(pk=directive.pk).exists(),
         "manages": manages and directive.state == Directive.State.ISSUED,
         "remind_form": RemindForm(),
         "extend_form": ExtendForm(),
