@@ -5,7 +5,11 @@ it. Days are those of the letters: the clock is set by hand.
 """
 
 import datetime as dt
+import json
 import re
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -21,6 +25,7 @@ from lamsach.portal.units.models import Unit
 from tests.flows.forms_on_pages import Fields, form_with, number, tables
 from tests.portal.reporting.reports import Clerk
 from tests.portal.world import World
+from tests.wire.documents import SCAN
 
 HANOI = dt.timezone(dt.timedelta(hours=7))
 
@@ -61,12 +66,12 @@ class Letter:
 
 def to_unit(unit: Unit, **more: Any) -> dict[str, Any]:
     """Return the line of an address that names one unit."""
-    return {"kind": "unit", "unit": unit.pk, "unit_text": "", "listed": "on", **more}
+    return {"kind": "unit", "unit": unit.pk, "unit_text": unit.name, "listed": "on", **more}
 
 
 def to_all(kind: str, under: Unit, **more: Any) -> dict[str, Any]:
     """Return the line "all units of a kind below"."""
-    return {"kind": "kind_below", "unit": under.pk, "unit_text": "", "unit_kind": kind, "listed": "on", **more}
+    return {"kind": "kind_below", "unit": under.pk, "unit_text": under.name, "unit_kind": kind, "listed": "on", **more}
 
 
 def order(kind: str, text: str, *, form: str | FormVersion = "", only: tuple[str, ...] = (), **days: str) -> dict:
@@ -214,6 +219,20 @@ class Desk:
         task = Assignment.objects.get(task__directive=letter, unit=unit, task__kind=kind)
         self.post("campaigns:finish", task.pk, data={"note": note})
 
+    # --- forms
+
+    def adapts_form(self, key: str, *buttons: str, **changes: str) -> FormVersion:
+        """Copy a built-in form, press buttons of the editor, change fields (``.`` and brackets in names), publish."""
+        built_in = FormVersion.objects.get(template__key=key, template__owner=None)
+        answer = self.post("campaigns:form_copy", built_in.pk)
+        copy = FormVersion.objects.get(pk=int(re.findall(r"\d+", answer.url)[0]))
+        for button in (*buttons, "publish"):
+            form = form_with(self.get("campaigns:form_edit", copy.pk), "edit")
+            self.post("campaigns:form_edit", copy.pk, data={**form, **changes, "do": button})
+        copy.refresh_from_db()
+        assert copy.published_at
+        return copy
+
     # --- reports
 
     def writes(self, letter: Directive, unit: Unit) -> Clerk:
@@ -302,6 +321,33 @@ class Offices:
     def unit(self, name: str) -> Unit:
         """Return a unit by its name."""
         return self.world.units.get(name) or Unit.objects.get(name=name)
+
+    @contextmanager
+    def as_they_stood(self) -> Iterator[None]:
+        """Put back what the database puts back after a test."""
+        before = self.clock.now, dict(self.world.units), dict(self.world.people)
+        self.desks.clear()
+        yield
+        self.clock.now, self.world.units, self.world.people = before
+
+    def send_scan(self, unit: Unit, **changes: Any) -> None:
+        """Have a machine of the unit deliver a scan report, with the code that the unit's page shows."""
+        admin = self.staff(unit, "it_admin")
+        page = admin.get("evidence:unit", unit.pk)
+        if "LS-" not in page:
+            admin.post("evidence:make_code", unit.pk)
+            page = admin.get("evidence:unit", unit.pk)
+        found = re.search(r"LS(-[0-9A-Z]{4}){4}", page)
+        assert found
+        moment = (self.clock.now - dt.timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M:%SZ")
+        document = {**SCAN, "uuid": str(uuid.uuid4()), "made_at": moment, "finished_at": moment, "started_at": moment}
+        answer = Client().post(
+            "/api/v1/scan-reports",
+            json.dumps({**document, **changes}),
+            content_type="application/json",
+            headers={"Authorization": f"Bearer {found[0]}"},
+        )
+        assert answer.status_code == 201, answer.content
 
     def staff(self, unit: Unit, *roles: str) -> Desk:
         """Return the desk of somebody who holds these roles in a unit; one is found where there is none."""

@@ -13,7 +13,7 @@ from lamsach.portal.campaigns.actions.issuing import add_recipients, issue_direc
 from lamsach.portal.campaigns.actions.notices import send_mails, waiting_mails
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Directive, Notice, NoticeMail, Recipient, TaskDeadline
-from lamsach.portal.campaigns.parts import DeadlineLine, Letter, RuleLine, TaskLine
+from lamsach.portal.campaigns.parts import CitationLine, DeadlineLine, Letter, RuleLine, TaskLine
 from lamsach.portal.ledger.models import Entry
 from tests.portal.campaigns.letters import LAUNCH, NOW, draft, form, issued, report_task, unit_names, wards
 
@@ -194,3 +194,16 @@ def test_issuing_to_many_units_takes_as_many_queries_as_to_few(nation, campaign,
     with django_assert_max_num_queries(40):
         issue_directive(directive, by=nation.people["quan"], now=NOW, blank_is_meant=True)
     assert Recipient.objects.count() == 59
+
+
+def test_a_letter_typed_in_passes_on_the_one_that_it_cites_with_a_persons_word(nation, campaign):
+    top = issued(nation, campaign, "Cục", "cuc", rules=(RuleLine("unit", unit=nation.units["Sở"].pk),))
+    others = issued(nation, campaign, "Cục", "cuc", rules=(RuleLine("unit", unit=nation.units["Quận"].pk),))
+    quan = (RuleLine("unit", unit=nation.units["Quận"].pk),)
+    sure, unsure = CitationLine("a", matched=top.pk, confirmed=True), CitationLine("a", matched=top.pk)
+    not_ours = CitationLine("b", matched=others.pk, confirmed=True)
+    for lines, parent in (((sure, not_ours), top), ((unsure,), None), ((not_ours,), None)):
+        assert top.recipients.get().forwarded_at is None or parent is None
+        made = issued(nation, campaign, "Sở", "so", rules=quan, letter=Letter("V/v", citations=lines))
+        assert made.parent == parent
+    assert top.recipients.get().forwarded_at == NOW

@@ -95,7 +95,7 @@ def test_the_chain_is_visible_both_ways_but_not_to_strangers(nation, campaign):
     child = issue_directive(child, by=nation.people["quan"], now=NOW, blank_is_meant=True)
 
     below = selectors.chain_of(ward, child)
-    assert below.above == [middle]
+    assert below.above == [top, middle]  # the middle one acts on the top one, by a confirmed citation
     assert [each.matched for each in below.citations] == [top, middle]
     assert middle in selectors.letters(ward)
     assert middle not in selectors.directives(ward)

@@ -6,6 +6,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from lamsach.campaign.deadlines import Deadline, DeadlineKind, propose_child, time_zone
+from lamsach.portal.campaigns.citing import letter_above
 from lamsach.portal.campaigns.models import Directive, TaskDeadline
 
 
@@ -13,8 +14,8 @@ def deadline_cautions(draft: Directive, now: datetime) -> list[str]:
     """Return which deadlines have passed, or end later than the letter above allows."""
     found = []
     above: dict[str, datetime] = {}
-    if draft.parent_id:
-        for kind, moment in TaskDeadline.objects.filter(task__directive=draft.parent_id).values_list("kind", "moment"):
+    if letter := letter_above(draft):
+        for kind, moment in TaskDeadline.objects.filter(task__directive=letter).values_list("kind", "moment"):
             above[kind] = min(moment, above.get(kind, moment))
     for each in TaskDeadline.objects.filter(task__directive=draft).select_related("task"):
         name, day = each.get_kind_display(), f"{each.day:%d/%m/%Y}"

@@ -36,6 +36,24 @@ def suggestions(directive: Directive, letters: QuerySet[Directive]) -> list[tupl
     return [(each, [Suggested(by_key[one.key], one) for one in some]) for each, some in found if some]
 
 
+def letter_above(directive: Directive) -> int | None:
+    """Return the letter that this one passes on: what it forwards, else what it acts on.
+
+    A letter that was typed in acts on the last one, of those that it cites with a person's word, that its issuer got.
+    Hải Phòng's department stands above nobody: it has no subordinates to forward to, and passes the order on all the
+    same.
+    """
+    if directive.parent_id:
+        return directive.parent_id
+    cited = directive.citations.filter(
+        confirmed_at__isnull=False,
+        matched__state=Directive.State.ISSUED,
+        matched__campaign=directive.campaign_id,
+        matched__recipients__unit=directive.issuer_id,
+    )
+    return cited.order_by("-position", "-pk").values_list("matched", flat=True).first()
+
+
 def _known(letters: Iterable[Directive]) -> Iterable[KnownLetter[int]]:
     for letter in letters:
         try:

@@ -3,7 +3,7 @@
 import pytest
 
 from lamsach.portal.campaigns.models import Directive
-from lamsach.portal.campaigns.parts import RuleLine
+from lamsach.portal.campaigns.parts import RuleLine, TaskLine
 from lamsach.portal.reporting.summing.directive_totals import sum_up
 from tests.portal.campaigns import letters
 from tests.portal.reporting import reports
@@ -66,6 +66,13 @@ def test_the_denominator_is_the_officers_choice(heads, campaign, choice, expecte
     Directive.objects.filter(pk=directive.pk).update(denominator=choice)
     directive.refresh_from_db()
     assert sum_up(directive).n_of_m() == (0, expected)
+
+
+def test_who_has_other_tasks_only_is_not_expected_to_report(heads, campaign):
+    rules = (*only(heads, "Phường 1"), RuleLine("unit", unit=heads.units["Trường"].pk, label="Phát thanh"))
+    task = TaskLine("report", "Báo cáo", reports.version(FORM).pk, kinds=("ward",))
+    directive = letters.issued(heads, campaign, rules=rules, tasks=(letters.LAUNCH, task))
+    assert sum_up(directive).n_of_m() == (0, 1)
 
 
 def test_the_queries_do_not_grow_with_the_units(heads, campaign, django_assert_max_num_queries):

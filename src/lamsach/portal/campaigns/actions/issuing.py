@@ -13,6 +13,7 @@ from lamsach.campaign.partial_dates import read_date
 from lamsach.portal.campaigns.actions.measuring import measure_what_is_asked
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.addressing import resolve
+from lamsach.portal.campaigns.citing import letter_above
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Notice, Recipient, Task
 from lamsach.portal.campaigns.parts import Address, audience_of
@@ -49,6 +50,7 @@ def issue_directive(
     resolution = resolve(Address.of(directive))
     _ready(directive, tasks, len(resolution.addressees), blank_is_meant=blank_is_meant)
     directive.state, directive.issued_at, directive.issued_by = Directive.State.ISSUED, now, by
+    directive.parent_id = letter_above(directive)
     directive.save()
     rules = [rule.pk for rule in directive.rules.all()]
     recipients = Recipient.objects.bulk_create(

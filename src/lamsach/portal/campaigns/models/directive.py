@@ -13,7 +13,8 @@ from lamsach.portal.units.models import Unit, UnitGroup
 class Directive(models.Model):
     """A letter. Its number and day may stay blank until it is issued; reports go to ``receiving_office``.
 
-    ``parent`` is the directive that this one forwards. ``tree_day`` is the day whose tree resolves the recipients.
+    ``parent`` is the directive that this one forwards, or acts on by a confirmed citation (``citing.letter_above``).
+    ``tree_day`` is the day whose tree resolves the recipients.
     """
 
     class State(models.TextChoices):

@@ -14,7 +14,7 @@ from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns import selectors
 from lamsach.portal.campaigns.actions import drafting as actions
 from lamsach.portal.campaigns.addressing import resolve
-from lamsach.portal.campaigns.citing import suggestions
+from lamsach.portal.campaigns.citing import letter_above, suggestions
 from lamsach.portal.campaigns.conflicts import differences
 from lamsach.portal.campaigns.errors import EditConflictError
 from lamsach.portal.campaigns.forms.address import AddressPart
@@ -119,8 +119,8 @@ def forms_for(draft: Directive) -> Any:
     """Return the published forms that the issuer may ask for: built in, its own, and those of the letter above."""
     offered = FormVersion.objects.filter(published_at__isnull=False).select_related("template__owner")
     mine = offered.filter(template__owner=None) | offered.filter(template__owner=draft.issuer_id)
-    if draft.parent_id:
-        mine |= offered.filter(tasks__directive=draft.parent_id)
+    if letter := letter_above(draft):
+        mine |= offered.filter(tasks__directive=letter)
     return (mine | offered.filter(tasks__directive=draft.pk)).distinct().order_by("template__title", "-number")
 
 

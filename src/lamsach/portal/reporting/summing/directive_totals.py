@@ -67,12 +67,13 @@ def sum_up(directive: Directive) -> DirectiveSum:
     """Sum up the reports that count for this directive. Four queries, whatever the number of units."""
     recipients = list(directive.recipients.current().select_related("unit"))
     by_unit = {each.unit_id: each for each in recipients}
-    waived = set(
-        Assignment.objects.filter(
-            task__directive=directive, task__form__isnull=False, state=Assignment.State.WAIVED
-        ).values_list("unit_id", flat=True)
+    reporting = set(
+        Assignment.objects.current()
+        .filter(task__directive=directive, task__form__isnull=False)
+        .exclude(state=Assignment.State.WAIVED)
+        .values_list("unit_id", flat=True)
     )
-    asked = [each.unit_id for each in counted(directive, recipients) if each.unit_id not in waived]
+    asked = [each.unit_id for each in counted(directive, recipients) if each.unit_id in reporting]
     rollup = Rollup(
         forest_of(by_unit, directive.tree_day), directive.campaign.measures.values_list("key", flat=True), asked
     )
