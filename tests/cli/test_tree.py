@@ -142,3 +142,20 @@ def test_it_works_as_a_command_in_an_empty_folder(tmp_path, units):
     bad = run("import", "none.csv")
     assert (bad.returncode, len(bad.stderr.splitlines())) == (2, 1)
     assert "none.csv" in bad.stderr
+
+
+def test_a_server_whose_tables_are_not_there_yet_is_told_what_to_run(tmp_path):
+    environment = {
+        "PYTHONPATH": str(Path(__file__).parents[2] / "src"),
+        "PATH": "/usr/bin:/bin",
+        "LAMSACH_LANG": "en",
+        "LAMSACH_SECRET_KEY": "x" * 60,
+        "DJANGO_SETTINGS_MODULE": "lamsach.portal.settings.base",
+        "LAMSACH_DATA": str(tmp_path),
+    }
+    done = subprocess.run(
+        [sys.executable, "-m", "lamsach", "tree", "check"],
+        env=environment, capture_output=True, text=True, check=False, cwd=tmp_path,
+    )  # fmt: skip
+    assert done.returncode == 3
+    assert "lamsach manage migrate" in done.stderr

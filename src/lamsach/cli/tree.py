@@ -11,7 +11,6 @@ import click
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.core.texts import language_in_use
 
 REFUSED = 4
 FOUND = 1
@@ -30,18 +29,10 @@ tree.help = _("The organisation tree: take lists in, check it, make its paths an
 
 
 def _portal(data: Path) -> None:
-    """Load the portal, once, with tables that are up to date."""
-    from django.apps import apps
+    """Load the portal, once."""
+    from lamsach.portal.embedded.command_line import start_for_command
 
-    if not apps.ready:
-        from lamsach.portal.embedded import preparation
-
-        preparation.claim(data.resolve())
-        preparation.start_django(data.resolve(), "127.0.0.1")
-        preparation.migrate_where_needed()
-    from django.utils import translation
-
-    translation.activate(language_in_use())
+    start_for_command(data)
 
 
 def _day(_context: click.Context, _option: click.Parameter, value: str | None) -> dt.date | None:
