@@ -337,6 +337,26 @@ def test_an_agency_on_two_lines_shows_twice_and_counts_once_where_the_totals_mee
     assert top.campaign_sum(city.campaign, city.unit("Bộ Tư pháp"))["organisations_received"] == 7
 
 
+def test_the_departments_report_up_is_the_sum_that_it_gathered_and_counts_nobody_twice(city):
+    office, letter = city.unit(OFFICE), city.letter
+    assert letter.parent == city.above  # typed in, and cited with a person's word
+    for name, received in (("Quận Kiến An", 40), ("Sở Y tế", 7)):
+        city.offices.files(letter, city.unit(name), unit_name=name, assessment="Tốt", received=received, carried_out=1)
+    clerk = city.offices.staff(office, "reporter")
+    made_of = clerk.get("reporting:origins", report_of(city.above, office).pk, "received")
+    assert "Quận Kiến An" in made_of
+    assert "Quận Hải An" not in made_of
+    city.offices.files(city.above, office, unit_name=OFFICE, assessment="Tốt", received=47, carried_out=2)
+    # Above, the sum is what the department says; on its own list and at the top each unit counts once.
+    assert city.operator.sum_of(city.above)["organisations_received"] == 47
+    assert city.operator.board(city.above)[OFFICE][6].startswith("3/75")
+    said = city.officer.sum_of(letter)
+    assert (said.reported, said["organisations_received"]) == (3, 47)
+    top = city.offices.staff(city.unit("Chính phủ"), "auditor")
+    assert top.campaign_sum(city.campaign, city.unit(CITY))["organisations_received"] == 47
+    assert top.campaign_sum(city.campaign, city.unit("Chính phủ"))["organisations_received"] == 47
+
+
 def test_the_old_campaign_opens_as_it_was_filed_after_the_districts_are_gone(city):
     letter, district = city.letter, city.unit("Quận Kiến An")
     report = city.offices.files(letter, district, unit_name="x", assessment="Tốt", received=40, carried_out=4)

@@ -17,6 +17,7 @@ from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total, combine
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.reporting.models import Submission, UnitTotal
+from lamsach.portal.reporting.summing.gathering import gatherers, without_gathered
 from lamsach.portal.reporting.summing.placing import expected, forest_above, subordinates, superiors, tree_day
 from lamsach.portal.units.models import Ancestry, Unit
 
@@ -25,10 +26,14 @@ BATCH = 2_000
 
 
 def counting_reports(campaign: Campaign, units: Iterable[int] | None = None) -> dict[int, Packed]:
-    """Return the figures of each unit whose report counts. A unit that filed several forms counts once."""
+    """Return the figures of each unit whose report counts. A unit that filed several forms counts once.
+
+    Of an office that sums up for units beside it only its own figures count: theirs count where they stand.
+    """
     rows = Submission.objects.filter(campaign=campaign, counting=True)
     if units is not None:
-        rows = rows.filter(unit__in=list(units))
+        units = list(units)
+        rows = rows.filter(unit__in=units)
     single: dict[int, Packed] = {}
     several: set[int] = set()
     for unit, counts in rows.order_by().values_list("unit_id", "counts").iterator(BATCH):
@@ -42,6 +47,8 @@ def counting_reports(campaign: Campaign, units: Iterable[int] | None = None) -> 
             filed[unit].append(counts)
         for unit in several:
             single[unit] = pack_figures(settle(unpack_figures(counts) for counts in filed[unit]))
+    for unit in gatherers(campaign, units) & single.keys():
+        single[unit] = without_gathered(single[unit])
     return single
 
 
@@ -133,7 +140,7 @@ def _one_at_a_time(campaign: Campaign) -> None:
 
 
 def figures_of(campaign: Campaign, unit: Unit, below: Iterable[Unit]) -> dict[str, tuple[Total, dict[int, Total]]]:
-    """Open each measure of a superior: its total, and the total of each direct subordinate. Three queries.
+    """Open each measure of a superior: its total, and the total of each direct subordinate. Four queries.
 
     Read from the kept totals, and from the reports of units that have nobody below.
     """

@@ -7,6 +7,7 @@ from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total
 from lamsach.portal.campaigns.models import Assignment, Directive, Recipient
 from lamsach.portal.reporting.models import Filing
+from lamsach.portal.reporting.summing.gathering import gatherers, without_gathered
 from lamsach.portal.reporting.summing.placing import forest_of
 
 
@@ -64,7 +65,11 @@ def counted(directive: Directive, recipients: list[Recipient]) -> list[Recipient
 
 
 def sum_up(directive: Directive) -> DirectiveSum:
-    """Sum up the reports that count for this directive. Four queries, whatever the number of units."""
+    """Sum up the reports that count for this directive. A handful of queries, whatever the number of units.
+
+    Where issuer or receiving office stand on their own list and report this very sum to the letter above, only their
+    own figures are in it.
+    """
     recipients = list(directive.recipients.current().select_related("unit"))
     by_unit = {each.unit_id: each for each in recipients}
     reporting = set(
@@ -78,12 +83,14 @@ def sum_up(directive: Directive) -> DirectiveSum:
         forest_of(by_unit, directive.tree_day), directive.campaign.measures.values_list("key", flat=True), asked
     )
     reports = {}
+    own_list = {directive.issuer_id, directive.receiving_office_id} & by_unit.keys()
+    gather = gatherers(directive.campaign, own_list) if own_list else set()
     filings = Filing.objects.filter(assignment__task__directive=directive, counting=True)
     for unit, submission, counts in filings.order_by("submission__submitted_at").values_list(
         "submission__unit_id", "submission_id", "submission__counts"
     ):
         if unit in by_unit:
             reports[unit] = submission
-            rollup.report_packed(unit, counts)
+            rollup.report_packed(unit, without_gathered(counts) if unit in gather & own_list else counts)
     rollup.sum_up()
     return DirectiveSum(rollup, by_unit, reports)
