@@ -10,6 +10,8 @@ function labelCells(root) {
         if (row.cells.length !== headings.length) continue;
         [...row.cells].forEach((cell, index) => {
           if (cell.tagName === "TD" && !cell.dataset.label && headings[index]) cell.dataset.label = headings[index];
+          // What a card has nothing to say about, it leaves out.
+          cell.classList.toggle("blank", !cell.querySelector("input, img") && ["", "–", "-"].includes(cell.textContent.trim()));
         });
       }
     }
@@ -41,10 +43,6 @@ document.addEventListener("submit", (event) => {
   }
   event.target.dataset.sent = "yes";
   setTimeout(() => delete event.target.dataset.sent, 4000);
-});
-
-document.addEventListener("change", (event) => {
-  if (event.target.matches("select[data-submit]")) event.target.form.requestSubmit();
 });
 
 document.addEventListener("click", (event) => {
