@@ -11,6 +11,7 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units import derived
 from lamsach.portal.units.actions.guards import (
+    as_it_is,
     checked_kind,
     checked_name,
     locked,
@@ -90,7 +91,7 @@ def move(
 ) -> Unit:
     """Put the unit, with all below it, under another counting superior from *since* on."""
     unit = locked(unit, expected)
-    before = put_under(unit, superior, since, line)
+    before = put_under(unit, as_it_is(superior), since, line)
     rebuild_below([unit.pk])
     return _changed(
         unit, by, "unit.moved", before=before, superior=superior.pk, line=str(line or ""), since=since,
@@ -132,7 +133,7 @@ def add_superior(
 ) -> Unit:
     """Give the unit a further superior, on its other line, that sees it but does not count it."""
     unit = locked(unit, expected)
-    link(unit, superior, line, since, until)
+    link(unit, as_it_is(superior), line, since, until)
     return _changed(unit, by, "unit.superior_added", superior=superior.pk, line=str(line), since=since, until=until)
 
 

@@ -9,7 +9,7 @@ from lamsach.core.vietnamese import clean
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units import derived
-from lamsach.portal.units.actions.guards import checked_kind, checked_name, lock_tree, no_twin, within_life
+from lamsach.portal.units.actions.guards import as_it_is, checked_kind, checked_name, lock_tree, no_twin, within_life
 from lamsach.portal.units.ancestry import rebuild_below
 from lamsach.portal.units.errors import NotPossibleError
 from lamsach.portal.units.models import BEGINNING, Edge, Line, Unit, UnitKind, UnitName
@@ -33,6 +33,7 @@ def create_unit(
     there already, a code that is taken, or days on which the superior does not exist.
     """
     lock_tree()
+    superior = as_it_is(superior) if superior is not None else None
     kind, code = checked_kind(kind), clean(code)[:80]
     name = checked_name(name, kind)
     since = since or (superior.opened if superior else BEGINNING)

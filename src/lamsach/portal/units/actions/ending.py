@@ -13,7 +13,7 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units import derived, handover
 from lamsach.portal.units.actions.changing import put_under
-from lamsach.portal.units.actions.guards import locked, spell, touch, within_life
+from lamsach.portal.units.actions.guards import as_it_is, locked, spell, touch, within_life
 from lamsach.portal.units.ancestry import rebuild_below
 from lamsach.portal.units.errors import NotPossibleError
 from lamsach.portal.units.models import Edge, Succession, Unit, UnitKind, UnitName
@@ -91,9 +91,10 @@ def succeed(
             where="successors",
             advice=_("If it goes on and takes others in, name only the others as predecessors."),
         )
+    successors = [as_it_is(unit) for unit in successors]
     for unit in successors:
         within_life(unit, day, day, "successors")
-    heir = subordinates_to or (successors[0] if len(successors) == 1 else None)
+    heir = as_it_is(subordinates_to) if subordinates_to else successors[0] if len(successors) == 1 else None
     made = []
     for part in parts:
         if part.ends:

@@ -36,6 +36,11 @@ def locked(unit: Unit, expected: int | None = None) -> Unit:
     return current
 
 
+def as_it_is(unit: Unit) -> Unit:
+    """Return the unit anew, in a transaction that holds the tree: what the caller has may be out of date."""
+    return Unit.objects.get(pk=unit.pk)
+
+
 def touch(*units: Unit) -> None:
     """Count a change of these units."""
     Unit.objects.filter(pk__in=[unit.pk for unit in units]).update(changes=F("changes") + 1)
@@ -69,7 +74,7 @@ def within_life(unit: Unit, since: dt.date, until: dt.date | None, where: str) -
         raise NotPossibleError(
             _("{unit} exists only from {day} on.").format(unit=unit.name, day=spell(unit.opened)), where=where
         )
-    if unit.closed is not None and (until is None or until > unit.closed):
+    if unit.closed is not None and (until is None or until > unit.closed or since >= unit.closed):
         raise NotPossibleError(
             _("{unit} exists only until {day}.").format(unit=unit.name, day=spell(unit.closed)), where=where
         )
