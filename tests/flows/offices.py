@@ -252,11 +252,11 @@ class Desk:
         return Submission.objects.filter(unit=unit).latest("pk")
 
     def files(self, letter: Directive, unit: Unit, **answers: Any) -> Submission:
-        """Fill the form in and file it at once, as who is reporter and head in one."""
+        """Fill the form in and file it at once, for this letter only, as who is reporter and head in one."""
         self.writes(letter, unit).types(**answers)
         task = report_of(letter, unit)
         form = form_with(self.get("reporting:review", task.pk), "key")
-        self.post("reporting:review", task.pk, data={**form, "do": "file"})
+        self.post("reporting:review", task.pk, data={**form, "assignments": task.pk, "do": "file"})
         return Submission.objects.filter(unit=unit).latest("pk")
 
     def approves(self, report: Submission) -> Submission:

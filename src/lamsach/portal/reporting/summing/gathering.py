@@ -15,7 +15,7 @@ from lamsach.portal.units.models import Ancestry
 
 
 def gatherers(campaign: Campaign, units: Iterable[int] | None = None) -> set[int]:
-    """Return the units whose report counts for a letter that they passed on to others, none of them below. One query.
+    """Return the units whose report counts for a letter that they passed on to others, none of them below. Two queries.
 
     A letter is passed on by its issuer or its receiving office. *units* limits whom it is asked of.
     """
@@ -23,6 +23,8 @@ def gatherers(campaign: Campaign, units: Iterable[int] | None = None) -> set[int
     if units is not None:
         asked = list(units)
         letters = letters.filter(Q(issuer__in=asked) | Q(receiving_office__in=asked))
+    if not letters.exists():  # the rule: it spares those who file one report the other query
+        return set()
     roles = ("issuer", "receiving_office")
     marked = letters.annotate(**{f"{role}_gathers": _gathers(role) for role in roles})
     rows = marked.filter(Q(issuer_gathers=True) | Q(receiving_office_gathers=True)).values_list(
