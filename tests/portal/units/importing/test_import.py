@@ -198,6 +198,12 @@ def test_a_unit_is_not_taken_for_another_of_its_name_on_the_other_line(place):
     assert Edge.objects.filter(unit=suggestion.unit, superior=justice, counting=False).exists()
 
 
+def test_a_code_of_a_unit_of_another_day_is_not_given_again(place):
+    actions.create_unit("Xã Sau", "commune", superior=place.south, by=None, code="S", since=dt.date(2030, 1, 1))
+    plan = planned("Tên đơn vị,Mã\nXã Trước,S\nHuyện Kiến Thụy,S\n", place.city)
+    assert outcomes(plan) == [(2, "refused", "code_elsewhen"), (3, "refused", "code_elsewhen")]
+
+
 def test_groups_of_the_list_become_groups_with_their_numbers(place):
     owner = Unit.objects.get(name="Sở Thông tin và Truyền thông")
     plan = planned(SAMPLES["yaml"], place.city, name="units.yaml")

@@ -93,15 +93,16 @@ class Plan:
     groups: list[ListedGroup] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     problems_left_out: int = 0
+    order: list[int] = field(default_factory=list)  # in which the steps were settled, and are executed
 
     def of(self, *outcomes: Outcome) -> list[Step]:
         """Return the steps with one of these outcomes."""
         return [step for step in self.steps if step.outcome in outcomes]
 
     def placed(self) -> list[tuple[int, Step]]:
-        """Return the steps, with their places in the plan, that put a unit under another or a further superior."""
+        """Return the steps that put a unit under another or a further superior, with their places, in order."""
         found = (Outcome.MOVED, Outcome.LINKED)
-        return [(index, step) for index, step in enumerate(self.steps) if step.outcome in found]
+        return [(index, self.steps[index]) for index in self.order if self.steps[index].outcome in found]
 
     def touched(self) -> set[int]:
         """Return the units that exist and would change, or get new ones below them."""

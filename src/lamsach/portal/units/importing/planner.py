@@ -10,6 +10,7 @@ from lamsach.campaign.kinds import BY_CODE, Kind, Tier, kind_of
 from lamsach.campaign.naming import Candidate, Known, Match, NameIndex, Verdict
 from lamsach.campaign.unit_names import name_of_place, readings, split_address
 from lamsach.core.errors import UnusableInputError
+from lamsach.portal.units.importing.placing import Placing, new_key
 from lamsach.portal.units.importing.plan import NEW, SKIP, Above, Decision, Outcome, Plan, Step, Suggestion
 from lamsach.portal.units.importing.snapshot import Snapshot, UnitThen
 from lamsach.portal.units.importing.superiors import Superiors
@@ -60,6 +61,7 @@ class _Planner:
         self.listed, self.snapshot, self.under, self.decisions = listed, snapshot, under, decisions
         self.rows = [_without_address(row) for row in listed.units]
         self.superiors = Superiors(self.rows, snapshot, under)
+        self.placing = Placing(snapshot)
         self.steps: dict[int, Step] = {}
         self.seen: dict[tuple[Above, str], int] = {}
         self.codes: dict[str, int] = {}
@@ -74,6 +76,7 @@ class _Planner:
             self.listed.groups,
             self.listed.problems,
             self.listed.problems_left_out,
+            list(self.steps),
         )
 
     def _settle(self, index: int) -> None:
@@ -83,7 +86,7 @@ class _Planner:
         while current is not None and current not in self.steps:
             if current in chain or len(chain) > DEEPEST:
                 for each in chain:
-                    self._refuse(each, Refusal("cycle", _("The row stands, by way of others, below itself.")))
+                    self._refuse(each, Refusal("cycle", say_reason("cycle", self.rows[each])))
                 return
             chain.append(current)
             current = self.superiors.row_above(current)
@@ -115,7 +118,26 @@ class _Planner:
             if self.confined and unit is not None and not self.snapshot.is_within(unit, self.under):
                 raise Refusal("outside", _("It concerns a unit outside of the one that the list is imported for."))
         step = self._existing(row, above, self.snapshot.units[found]) if found is not None else self._new(row, above)
-        return self._told_apart(index, step)
+        return self._placed(index, self._told_apart(index, step))
+
+    def _placed(self, index: int, step: Step) -> Step:
+        """Note where the unit stands from now on; refuse what cannot be on those days."""
+        above = self._key(step.above)
+        since = step.since or self.snapshot.day
+        if step.outcome is Outcome.CREATED:
+            self.placing.create(new_key(index), above, step.line, since, step.until)
+        elif step.outcome in (Outcome.MOVED, Outcome.LINKED) and above is not None:
+            key = step.unit if step.unit is not None else new_key(step.same_as or 0)
+            place = self.placing.move if step.outcome is Outcome.MOVED else self.placing.link
+            fault = place(key, above, step.line, since)
+            if fault == "same":
+                return replace(step, outcome=Outcome.MATCHED)
+            if fault:
+                raise Refusal(fault, say_reason(fault, step.row))
+        return step
+
+    def _key(self, above: Above) -> int | None:
+        return new_key(above.row) if above.row is not None else above.unit
 
     def _above(self, index: int) -> Above:
         row, found = self.rows[index], self.superiors.of(index)
@@ -135,6 +157,10 @@ class _Planner:
             if decision not in self.snapshot.units:
                 raise Refusal("unknown_unit", _("The unit chosen for this row does not exist on that day."))
             return decision
+        if name := self.snapshot.codes_elsewhen.get(row.code):
+            raise Refusal(
+                "code_elsewhen", _("This code belongs to “{unit}”, which does not exist on that day.").format(unit=name)
+            )
         if decision == NEW:
             return None
         if row.code and (known := self.snapshot.by_code.get(row.code)):
@@ -186,18 +212,9 @@ class _Planner:
         counting = next((line for line, pk in unit.superiors.items() if pk == unit.counting), "")
         step.line = row.line or counting or Line.TERRITORIAL
         further = unit.counting is not None and step.line != counting
-        if further and step.line in unit.superiors:
-            raise Refusal("line_taken", _("On this line the unit already has another superior."))
         step.outcome = Outcome.LINKED if further else Outcome.MOVED
         step.since, step.until = row.since or self.snapshot.day, None
-        if self._stands_below(above, unit.pk):
-            raise Refusal("cycle", _("The row stands, by way of others, below itself."))
         return step
-
-    def _stands_below(self, above: Above, unit: int) -> bool:
-        while above.row is not None:
-            above = self.steps[above.row].above
-        return above.unit is not None and self.snapshot.is_within(above.unit, unit)
 
     def _new(self, row: ListedUnit, above: Above) -> Step:
         if row.code and row.code in self.codes:
@@ -209,7 +226,7 @@ class _Planner:
         kind = row.kind or kind_of(form[0].full, superior=kind_above).code
         since, until = row.since or opened, min(filter(None, (row.until, closed)), default=None)
         if since < opened or (until is not None and until <= since):
-            raise Refusal("outside_life", _("The superior does not exist on all these days."))
+            raise Refusal("outside_life", say_reason("outside_life", row))
         name = name_of_place(row.name) if BY_CODE[kind].tier > Tier.NATION else row.name
         return Step(
             row,

@@ -1,4 +1,4 @@
-"""The tree of one day as an import compares with it: read in four queries, then asked in memory."""
+"""The tree of one day as an import compares with it: read in five queries, then asked in memory."""
 
 import datetime as dt
 from collections import defaultdict
@@ -25,11 +25,37 @@ class UnitThen:
     counting: int | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class EdgeThen:
+    """A superior of a unit for a while, on whichever days."""
+
+    superior: int | None
+    line: str
+    counting: bool
+    since: dt.date
+    until: dt.date | None
+
+    def holds(self, day: dt.date) -> bool:
+        """Tell whether it holds on a day."""
+        return self.since <= day and (self.until is None or day < self.until)
+
+    def overlaps(self, since: dt.date, until: dt.date | None) -> bool:
+        """Tell whether it holds on any of these days."""
+        return (self.until is None or self.until > since) and (until is None or self.since < until)
+
+
 class Snapshot:
     """All units that exist on *day*."""
 
-    def __init__(self, day: dt.date, units: dict[int, UnitThen]) -> None:
-        self.day, self.units = day, units
+    def __init__(
+        self,
+        day: dt.date,
+        units: dict[int, UnitThen],
+        edges: dict[int, list[EdgeThen]],
+        codes_elsewhen: dict[str, str],
+    ) -> None:
+        self.day, self.units, self.edges = day, units, edges
+        self.codes_elsewhen = codes_elsewhen  # of units that do not exist on the day: the code, and the unit's name
         self.by_code = {unit.code: unit for unit in units.values() if unit.code}
         self._below: dict[int | None, list[int]] = defaultdict(list)
         for unit in units.values():
@@ -63,13 +89,17 @@ class Snapshot:
         for unit, kind in UnitKind.objects.on(day).values_list("unit_id", "kind"):
             if unit in units:
                 units[unit].kind = kind
-        edges = Edge.objects.on(day).values_list("unit_id", "superior_id", "line", "counting")
-        for unit, superior, line, counting in edges:
-            if unit in units and superior in units:
+        edges: dict[int, list[EdgeThen]] = defaultdict(list)
+        rows = Edge.objects.values_list("unit_id", "superior_id", "line", "counting", "since", "until")
+        for unit, superior, line, counting, since, until in rows:
+            edge = EdgeThen(superior, line, counting, since, until)
+            edges[unit].append(edge)
+            if edge.holds(day) and unit in units and superior in units:
                 units[unit].superiors[line] = superior
                 if counting:
                     units[unit].counting = superior
-        return cls(day, units)
+        codes = Unit.objects.exclude(code=None).values_list("pk", "code", "name")
+        return cls(day, units, edges, {code: name for pk, code, name in codes if pk not in units and code})
 
     def kind(self, pk: int | None) -> Kind | None:
         """Return the kind of a unit, if it is one of ours."""

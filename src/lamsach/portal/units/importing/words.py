@@ -12,6 +12,9 @@ def say_reason(code: str, row: ListedUnit) -> str:
         "ambiguous": _("Several units bear this name. Give the code of the one that is meant."),
         "near": _("No unit bears this name, but one that is nearly the same. Is it that one, or a new one?"),
         "elsewhere": _("A unit of this name stands under another superior. Is it that one, or a new one?"),
+        "outside_life": _("The unit or its superior does not exist on all these days."),
+        "cycle": _("The row stands, by way of others, below itself."),
+        "line_taken": _("On this line the unit already has another superior."),
         "unknown_superior": _("There is no superior “{name}”.").format(name=row.superior or row.superior_code),
         "ambiguous_superior": _("Several units are called “{name}”. Name the places above it too.").format(
             name=row.superior
