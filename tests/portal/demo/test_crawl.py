@@ -51,7 +51,6 @@ def crawl(client: Client):
         answer = client.get(address, follow=True)
         body = answer.getvalue()
         if not answer.headers.get("Content-Type", "").startswith("text/html"):
-            answer.close()
             continue
         page = body.decode()
         yield f"{address} (linked from {origin})", answer.status_code, page
