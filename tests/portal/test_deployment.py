@@ -24,9 +24,11 @@ SERVER = {
 
 def django(tmp_path: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:
     source = str(Path(lamsach.__file__).parent.parent)
+    # The browser tests of the same worker allow what no server should.
+    inherited = {name: value for name, value in os.environ.items() if name != "DJANGO_ALLOW_ASYNC_UNSAFE"}
     return subprocess.run(
         [sys.executable, "-m", *arguments],
-        env={**os.environ, "PYTHONPATH": source, "LAMSACH_DATA": str(tmp_path), **SERVER, **environment},
+        env={**inherited, "PYTHONPATH": source, "LAMSACH_DATA": str(tmp_path), **SERVER, **environment},
         capture_output=True,
         text=True,
         check=False,

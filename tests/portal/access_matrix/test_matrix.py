@@ -1,8 +1,10 @@
 """Every route × role × relation. How to add an entry stands in this package's docstring."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.http import HttpResponse
-from django.urls import reverse
+from django.urls import get_callable, reverse
 
 from lamsach.portal import error_pages
 from tests.portal.access_matrix.frame import ANONYMOUS, CALLERS, Answer, Caller, Nation, Route, call, table, walk
@@ -12,12 +14,19 @@ TABLE = table()
 
 
 @pytest.fixture(autouse=True)
-def _short_refusals(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Answer refusals without their pages, which ``test_headers`` looks at: most answers here are refusals."""
+def _short_refusals(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Answer refusals without their pages, which ``test_headers`` looks at: most answers here are refusals.
+
+    Django remembers the handlers that it has looked up: it forgets them before, and again after.
+    """
     for name, status in (("forbidden", 403), ("not_found", 404)):
         monkeypatch.setattr(
             error_pages, name, lambda request, *_why, status=status, **_more: HttpResponse(status=status)
         )
+    get_callable.cache_clear()
+    yield
+    monkeypatch.undo()
+    get_callable.cache_clear()
 
 
 def each_route(which=lambda route: True):
