@@ -8,6 +8,7 @@ a second.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
+from operator import itemgetter
 from typing import Final
 
 from lamsach.campaign.figures import NOT_ASKED, Figure, Gap, pack_figures, unpack
@@ -95,6 +96,8 @@ class Rollup:
     def __init__(self, forest: Forest, measures: Iterable[str], expected: Iterable[Unit] | None = None) -> None:
         self.forest = forest
         self.measures = tuple(measures)
+        # One call for all measures, for the many reports that answer each of them.
+        self._all = itemgetter(*self.measures) if len(self.measures) > 1 else None
         self._nothing: tuple[int, ...] = (NO_REPORT,) * (2 * len(self.measures))
         places = len(forest) + 1  # the ground reports nothing, and stands last
         self._rows = [self._nothing] * places
@@ -122,6 +125,11 @@ class Rollup:
             filed[place] = True
 
     def _row(self, packed: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
+        if self._all is not None and len(packed) == len(self.measures):
+            try:
+                return tuple(chain.from_iterable(self._all(packed)))
+            except KeyError:  # a measure that the roll-up does not have stands for one that it has
+                pass
         return tuple(chain.from_iterable([packed.get(measure, _NOTHING) for measure in self.measures]))
 
     def withdraw(self, unit: Unit) -> None:

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db.models import Count, Max, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from lamsach.campaign.deadlines import late_by
 from lamsach.campaign.progress import AssignmentState, BoardState, board_state
@@ -98,6 +99,12 @@ class Row:
     def late_days(self) -> int | None:
         """By how many days it is late, begun days counted whole."""
         return None if self.late is None else self.late.days + 1
+
+    @property
+    def late_label(self) -> str:
+        """By how many days it is late, in words."""
+        days = self.late_days or 0
+        return ngettext("%(n)s day late", "%(n)s days late", days) % {"n": days}
 
 
 @dataclass
