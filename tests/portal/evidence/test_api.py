@@ -5,7 +5,7 @@ import threading
 import uuid
 
 import pytest
-from django.db import connection, connections
+from django.db import connections
 from django.utils import timezone
 
 from lamsach.portal.evidence import actions, codes
@@ -155,10 +155,9 @@ def test_codes_differ_from_unit_to_unit_and_are_not_stored(unit, world):
     assert codes.derive("a") != codes.derive("b")
 
 
+@pytest.mark.postgres  # an in-memory SQLite has one connection; tests/portal/test_sudden_stop.py races on a real file
 @pytest.mark.django_db(transaction=True)
 def test_the_same_report_at_the_same_moment_is_one_record(world, client):
-    if connection.vendor == "sqlite":
-        return  # an in-memory database has one connection; PostgreSQL shows the race
     unit = world.unit("Xã", "commune")
     person = world.person("admin", unit, "it_admin")
     actions.make_code(unit, person, timezone.now())
