@@ -65,14 +65,42 @@ def test_zeek(made):
         parse_zeek(text.replace("\tlamsach\t", "\t", 1))
 
 
+def parse_splunk(text: str, column: str) -> list[str]:
+    """Read a lookup file: the header's columns, as many cells in every row, a weight of 1 to 5, a value in normal form."""
+    rows = list(csv.reader(io.StringIO(text), strict=True))
+    assert rows[0] == ["description", column, "weight", "expires"]
+    for _description, value, weight, expires in rows[1:]:
+        assert Indicator.parse(value).value == value
+        assert weight in {"1", "2", "3", "4", "5"}
+        assert re.fullmatch(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)?", expires)
+    return [row[1] for row in rows[1:]]
+
+
+SPLUNK = (("domains", "domain"), ("addresses", "ip"), ("urls", "url"), ("hashes", "file_hash"))
+
+
 def test_splunk(made):
-    for name, column in (("domains", "domain"), ("addresses", "ip"), ("urls", "url"), ("hashes", "file_hash")):
-        text = (made("splunk") / f"{name}.csv").read_text("utf-8")
-        rows = list(csv.DictReader(io.StringIO(text), strict=True))
-        assert text.splitlines()[0] == f"description,{column},weight,expires"
-        assert {Indicator.parse(row[column]).value for row in rows} == {row[column] for row in rows}
-        assert all(1 <= int(row["weight"]) <= 5 for row in rows)
+    full, control = (
+        [
+            value
+            for name, column in SPLUNK
+            for value in parse_splunk((folder / f"{name}.csv").read_text("utf-8"), column)
+        ]
+        for folder in (made("splunk"), made("splunk", full=False))
+    )
+    assert sorted(full) == sorted(VALUES)
+    assert not set(control) & VALUES
+    text = (made("splunk") / "hashes.csv").read_text("utf-8")
     assert f"Samplebot,{SHA256},4,2027-11-22T10:00:00Z" in text
+    for broken in (
+        text.replace(",4,", ",9,"),
+        text.replace(",4,", ","),
+        text.replace(SHA256, SHA256.upper()),
+        text.replace("file_hash", "hash"),
+        text.replace("Samplebot", '"Sample"bot'),
+    ):
+        with pytest.raises((AssertionError, ValueError, csv.Error)):
+            parse_splunk(broken, "file_hash")
 
 
 def test_kql(made):

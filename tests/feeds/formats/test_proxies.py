@@ -3,6 +3,8 @@
 import pytest
 from tests.feeds.formats.conftest import free_port, run, status
 
+from lamsach.feeds.formats import format_named
+
 HOSTS = ["c2.example.vn", "www.c2.example.vn", "bad.example.vn"]
 FREE_HOSTS = ["good.example.vn", "xc2.example.vn", "web.example.vn", "watch.example.vn"]
 URL, FREE_URL = "http://web.example.vn/a/bad.exe", "http://web.example.vn/a/good.exe"
@@ -67,7 +69,7 @@ def test_squid_would_warn_of_ranges_that_hold_an_address(made, origin, tmp_path)
 
 
 @pytest.mark.needs("haproxy", "haproxy")
-def test_haproxy_refuses_names_and_urls(made, daemon, origin, tmp_path):
+def test_haproxy_refuses_names_and_urls_with_the_line_that_the_list_says_to_use(made, daemon, origin, tmp_path):
     for full in (True, False):
         port, folder = free_port(), made("haproxy", full=full)
         conf = tmp_path / f"haproxy-{full}.cfg"
@@ -79,11 +81,7 @@ def test_haproxy_refuses_names_and_urls(made, daemon, origin, tmp_path):
   timeout server 5s
 frontend proxy
   bind 127.0.0.1:{port}
-  http-request set-var(txn.host) req.hdr(host),field(1,:),lower
-  http-request deny if {{ var(txn.host) -m str -f {folder}/names.txt }}
-  http-request deny if {{ var(txn.host) -m end -f {folder}/domains.txt }}
-  http-request deny if {{ base -m beg -f {folder}/urls.txt }}
-  http-request deny if {{ dst -f {folder}/addresses.txt }}
+  {format_named("haproxy").usage.replace("-f ", f"-f {folder}/")}
   default_backend pages
 backend pages
   server origin 127.0.0.1:{origin}

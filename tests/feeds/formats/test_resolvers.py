@@ -156,6 +156,10 @@ def test_a_hosts_file_leads_the_names_nowhere(made, daemon, upstream, tmp_path):
     assert ask(port, "c2.example.vn", process=process) == (NOERROR, ["0.0.0.0"])  # noqa: S104
     assert ask(port, "www.c2.example.vn") == (NOERROR, FREE)  # a hosts file knows no names under a name
     assert ask(port, "good.example.vn") == (NOERROR, FREE)
+    control = free_port()
+    process = daemon(*hosts(made("hosts", full=False), control, upstream, tmp_path))
+    assert ask(control, "c2.example.vn", process=process) == (NOERROR, FREE)
+    assert ask(control, "other.example.vn") == (NOERROR, ["0.0.0.0"])  # noqa: S104
 
 
 @pytest.mark.needs("named-checkzone", "bind9-utils")

@@ -1,4 +1,7 @@
-"""HAProxy: pattern files for access lists on the host asked for, the address connected to, and the URL."""
+"""HAProxy: pattern files for access lists on the host asked for, the address connected to, and the URL.
+
+A listed name is matched as it is (``names.txt``) and, behind a dot, as the end of a longer one (``domains.txt``).
+"""
 
 from lamsach.feeds.formats.base import ADDRESSES, DOMAINS, URLS, OutputFormat, Part
 from lamsach.indicators.record import Record
@@ -14,7 +17,8 @@ FORMATS = (
         name="haproxy",
         consumer="HAProxy 2.0 or newer",
         usage=(
-            "http-request deny if { req.hdr(host),field(1,:),lower -m end -f domains.txt } or { dst -f addresses.txt } "
+            "http-request deny if { req.hdr(host),field(1,:),lower -m str -f names.txt } "
+            "or { req.hdr(host),field(1,:),lower -m end -f domains.txt } or { dst -f addresses.txt } "
             "or { base -m beg -f urls.txt }"
         ),
         parts=(
