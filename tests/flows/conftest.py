@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils import translation
 
 from lamsach.portal.campaigns.actions.builtin_forms import sync_builtin_forms
-from tests.flows.offices import Clock, Offices
+from tests.flows.desks import Clock
+from tests.flows.offices import Offices
 from tests.portal.world import World
 
 

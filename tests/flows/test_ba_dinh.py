@@ -8,8 +8,10 @@ import pytest
 from lamsach.portal.campaigns.form_reading import form_of
 from lamsach.portal.campaigns.models import Campaign, Directive
 from lamsach.portal.units.models import Line, Unit
+from tests.flows.desks import Desk, report_of
 from tests.flows.forms_on_pages import form_with
-from tests.flows.offices import Desk, Letter, Offices, order, report_of, to_all, to_unit
+from tests.flows.letters_to_type import Letter, order, to_all, to_unit
+from tests.flows.offices import Offices
 
 DISTRICT, OFFICE, POLICE = "Quận Ba Đình", "Văn phòng Ủy ban nhân dân quận", "Công an quận Ba Đình"
 GONE = "Phường Nguyễn Trung Trực"  # joined to another at the start of 2025

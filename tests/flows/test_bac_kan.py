@@ -7,7 +7,9 @@ import pytest
 
 from lamsach.portal.campaigns.models import Campaign, Directive
 from lamsach.portal.units.models import Line, Unit
-from tests.flows.offices import Desk, Letter, Offices, order, report_of, to_all, to_unit
+from tests.flows.desks import Desk, report_of
+from tests.flows.letters_to_type import Letter, order, to_all, to_unit
+from tests.flows.offices import Offices
 
 CITY, PROVINCE = "Thành phố Bắc Kạn", "Tỉnh Bắc Kạn"
 OFFICE, EDUCATION = "Phòng Văn hóa và Thông tin", "Phòng Giáo dục và Đào tạo"

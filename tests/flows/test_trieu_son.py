@@ -8,7 +8,9 @@ import pytest
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive
 from lamsach.portal.units.actions import Part, succeed
 from lamsach.portal.units.models import Unit
-from tests.flows.offices import Desk, Letter, Offices, order, report_of, to_all, to_unit
+from tests.flows.desks import Desk, report_of
+from tests.flows.letters_to_type import Letter, order, to_all, to_unit
+from tests.flows.offices import Offices
 
 DISTRICT, OFFICE = "Huyện Triệu Sơn", "Phòng Văn hóa và Thông tin"
 CULTURE, RADIO = "Trung tâm Văn hóa, Thông tin, Thể thao và Du lịch", "Đài Truyền thanh huyện"

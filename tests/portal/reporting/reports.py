@@ -63,6 +63,12 @@ def assignment(world: World, directive: Directive, unit: str = "Phường 1") ->
     return Assignment.objects.get(task__directive=directive, task__kind=Task.Kind.REPORT, unit=world.units[unit])
 
 
+def state(assignment: Assignment) -> str:
+    """Return what state it is in now."""
+    assignment.refresh_from_db()
+    return assignment.state
+
+
 def hidden(page: str, name: str) -> str:
     """Return the value of a hidden input."""
     found = re.search(rf'name="{re.escape(name)}"[^>]* value="([^"]*)"', page)
