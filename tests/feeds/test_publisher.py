@@ -11,10 +11,10 @@ import pytest
 from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.feeds.keys import load_signer
 from lamsach.feeds.publisher import Publication
-from lamsach.hunt.listing import open_list
 from lamsach.indicators import Indicator
 from lamsach.indicators.fetching import Fetcher, FetchError, FolderFetcher, MissingError
 from lamsach.indicators.index import MatchIndex
+from lamsach.indicators.listing import open_list
 from lamsach.indicators.record import Record, Tlp
 from lamsach.indicators.update import Follower, UntrustedError
 

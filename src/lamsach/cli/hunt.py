@@ -20,7 +20,6 @@ from lamsach.hunt.formats import format_named
 from lamsach.hunt.formats.csv_log import CsvLog
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.leases import Leases
-from lamsach.hunt.listing import cache_folder, open_list
 from lamsach.hunt.logs import expand
 from lamsach.hunt.opening import Plan
 from lamsach.hunt.page import page
@@ -29,6 +28,7 @@ from lamsach.hunt.rollup import roll_up
 from lamsach.hunt.summary import Progress, show
 from lamsach.hunt.tally import SHORT_SLOT
 from lamsach.hunt.units import UnitTable
+from lamsach.indicators.listing import cache_folder, open_list
 from lamsach.wire.delivery import deliver
 from lamsach.wire.machine import own_folder, pseudonym
 

@@ -10,8 +10,8 @@ from uuid import UUID
 
 from lamsach import __version__
 from lamsach.hunt.hunting import Hunt
-from lamsach.hunt.listing import HuntList
 from lamsach.hunt.rollup import Sighting
+from lamsach.indicators.listing import ListInUse
 from lamsach.wire.document import ListUsed, Tool
 from lamsach.wire.sighting_report import IndicatorKind, SightingReport, Validity
 from lamsach.wire.sighting_report import Sighting as WireSighting
@@ -24,7 +24,7 @@ class Finding(NamedTuple):
     """A hunt that is over."""
 
     hunt: Hunt
-    hunt_list: HuntList
+    hunt_list: ListInUse
     sightings: list[Sighting]
     seconds: float
     complete: bool

@@ -1,4 +1,4 @@
-"""The list to hunt with: a release, an index as it is, or a plain text or CSV list, whose index is made once."""
+"""The list to match with: a release, an index as it is, or a plain text or CSV list, whose index is made once."""
 
 import csv
 import hashlib
@@ -24,7 +24,7 @@ _KEPT = 5
 
 
 @dataclass(frozen=True)
-class HuntList:
+class ListInUse:
     """An open list. *number* None: unsigned. *refused*: how many of its lines were no indicator."""
 
     index: MatchIndex
@@ -34,7 +34,7 @@ class HuntList:
     mark: str = ""  # of the state of the file
 
 
-def open_list(path: Path, cache: Path) -> HuntList:
+def open_list(path: Path, cache: Path) -> ListInUse:
     """Open the list at *path*. An index made of a text list is kept in *cache* until the list changes.
 
     Raises `UnusableInputError` where there is no list or no indicator in it.
@@ -52,7 +52,7 @@ def open_list(path: Path, cache: Path) -> HuntList:
     if magic == RELEASE:
         return _of_release(path, cache, f"{state.st_size}|{state.st_mtime_ns}")
     if magic == MAGIC:
-        return HuntList(MatchIndex.open(path), mark=f"{state.st_size}|{state.st_mtime_ns}")
+        return ListInUse(MatchIndex.open(path), mark=f"{state.st_size}|{state.st_mtime_ns}")
     mark = f"{_FORMAT}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     kept = cache / f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}.index"
     counter = kept.with_suffix(".refused")
@@ -63,10 +63,10 @@ def open_list(path: Path, cache: Path) -> HuntList:
         counter.write_text(str(refused), "ascii")
         _forget(cache)
     text = counter.read_text("ascii") if counter.exists() else "0"
-    return HuntList(MatchIndex.open(kept), refused=int(text) if text.isdigit() else 0, mark=mark)
+    return ListInUse(MatchIndex.open(kept), refused=int(text) if text.isdigit() else 0, mark=mark)
 
 
-def _held(folder: Path) -> HuntList:
+def _held(folder: Path) -> ListInUse:
     """Open the release that `Follower` holds in *folder*: it was checked against the publisher's signatures."""
     follower = Follower(folder) if (folder / "root.json").exists() else None
     held = follower.held() if follower else None
@@ -74,10 +74,10 @@ def _held(folder: Path) -> HuntList:
         raise UnusableInputError(
             _("There is no release in this folder."), where=str(folder), advice=_("Fetch one with lamsach list pull.")
         )
-    return HuntList(MatchIndex.open(follower.index()), held.header.number, signed=True, mark=str(held.header.number))
+    return ListInUse(MatchIndex.open(follower.index()), held.header.number, signed=True, mark=str(held.header.number))
 
 
-def _of_release(path: Path, cache: Path, state: str) -> HuntList:
+def _of_release(path: Path, cache: Path, state: str) -> ListInUse:
     """Open a release that was carried here as a file; nobody has checked its signature."""
     release = ReleaseList(path)
     kept = cache / f"{hashlib.sha256(f'{_FORMAT}|{path.resolve()}|{state}'.encode()).hexdigest()[:32]}.index"
@@ -85,7 +85,7 @@ def _of_release(path: Path, cache: Path, state: str) -> HuntList:
         cache.mkdir(parents=True, exist_ok=True)
         write(kept, release.entries())
         _forget(cache)
-    return HuntList(MatchIndex.open(kept), release.header.number, mark=state)
+    return ListInUse(MatchIndex.open(kept), release.header.number, mark=state)
 
 
 def _forget(cache: Path) -> None:

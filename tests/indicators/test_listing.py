@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from lamsach.core.errors import UnusableInputError
-from lamsach.hunt.listing import open_list
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import write
+from lamsach.indicators.listing import open_list
 from lamsach.indicators.record import Record
 from lamsach.indicators.release import write_list
 from lamsach.indicators.values import Indicator
