@@ -166,10 +166,10 @@ def intake_and_guard(chance: random.Random) -> None:
     taken = (time.perf_counter() - start) * 1000
     print(f"guard: {len(guard):,} values opened in {taken:.0f} ms, {memory() - before} MB")
     raw = urlhaus(chance)
-    taken = median(lambda: take(rows_of(io.BytesIO(raw))[1], guard))
+    taken = median(lambda: take(rows_of(io.BytesIO(raw)).rows, guard))
     print(f"intake (URLhaus CSV, normal form, dedupe, guard): {ROWS / taken:,.0f} rows/s")
     plain = "\n".join(name(chance) for _row in range(ROWS)).encode()
-    taken = median(lambda: take(rows_of(io.BytesIO(plain))[1], guard))
+    taken = median(lambda: take(rows_of(io.BytesIO(plain)).rows, guard))
     print(f"intake (plain names): {ROWS / taken:,.0f} rows/s")
     values = [Indicator.parse(name(chance)) for _row in range(ROWS // 2)]
     values += [Indicator.parse(address(chance)) for _row in range(ROWS // 2)]

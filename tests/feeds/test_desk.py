@@ -21,7 +21,7 @@ C2, HELD = Indicator.parse("c2.example.vn"), Indicator.parse("hacked.mof.gov.vn"
 @pytest.fixture
 def desk(tmp_path: Path, guard):
     with Desk(tmp_path / "list.sqlite3") as desk:
-        desk.take(take(rows_of(io.BytesIO(b"c2.example.vn\nhacked.mof.gov.vn\n45.155.205.1\n"))[1], guard), "an", NOW)
+        desk.take(take(rows_of(io.BytesIO(b"c2.example.vn\nhacked.mof.gov.vn\n45.155.205.1\n")).rows, guard), "an", NOW)
         yield desk
 
 
@@ -46,7 +46,7 @@ def test_a_protected_value_needs_two_different_people(desk):
 
 def test_no_feed_brings_back_what_a_person_took_off_nor_approves_what_waits(desk, guard):
     desk.revoke(C2, "an", NOW, "a mistake")
-    desk.take(take(rows_of(io.BytesIO(b"c2.example.vn\nhacked.mof.gov.vn\n"))[1], guard), "feed", NOW + DAY)
+    desk.take(take(rows_of(io.BytesIO(b"c2.example.vn\nhacked.mof.gov.vn\n")).rows, guard), "feed", NOW + DAY)
     assert desk.state(C2) is State.REVOKED
     assert desk.state(HELD) is State.PROPOSED
     assert desk.approve(C2, "bình", NOW + DAY, "was right") is State.APPROVED

@@ -92,3 +92,27 @@ def test_a_source_that_suddenly_differs_is_held(rows, unreadable, kind, strange)
     before = SourceState("feed", "u", rows=1000, format="plain")
     assert bool(strangeness(before, rows, unreadable, kind)) is strange
     assert not strangeness(None, rows, 0, kind)
+
+
+@pytest.mark.parametrize(
+    ("columns", "said"),
+    [
+        (("url", "tags", "date"), None),
+        (("date", "url", "tags"), None),  # found by their names
+        (("link", "tags", "date"), "url"),
+        (("url", "tags"), "date"),
+        (("url", "tags", "date", "host"), "host"),
+        ((), "url"),
+    ],
+)
+def test_a_source_that_changes_its_columns_is_held_and_the_columns_are_named(columns, said):
+    before = SourceState("feed", "u", rows=1000, format="csv", columns=("url", "tags", "date"))
+    strange = strangeness(before, 1000, 0, "csv", columns)
+    assert (said in strange) if said else not strange
+
+
+def test_what_is_known_of_the_columns_outlives_the_program(source, tmp_path: Path):
+    shelf = SourceShelf(tmp_path)
+    shelf.fetch("feed", url(source), NOW, private=True)
+    shelf.keep("feed", 1, "csv", NOW, ("url", "tags"))
+    assert SourceShelf(tmp_path).state("feed").columns == ("url", "tags")

@@ -21,8 +21,7 @@ nonsense!
 
 
 def test_every_row_is_accepted_held_refused_or_reported(guard: Guard):
-    _format, rows = rows_of(io.BytesIO(LIST))
-    intake = take(rows, guard, source="test", confidence=70)
+    intake = take(rows_of(io.BytesIO(LIST)).rows, guard, source="test", confidence=70)
     assert [item.record.indicator.value for item in intake.accepted] == [
         "c2.example.vn", "evil.google.com", "https://drive.google.com/uc?id=1", "45.155.205.0/24",
     ]  # fmt: skip
@@ -34,7 +33,7 @@ def test_every_row_is_accepted_held_refused_or_reported(guard: Guard):
 
 
 def test_what_others_share_is_watched_and_not_blocked(guard: Guard):
-    intake = take(rows_of(io.BytesIO(LIST))[1], guard)
+    intake = take(rows_of(io.BytesIO(LIST)).rows, guard)
     by_value = {item.record.indicator.value: item for item in intake.accepted}
     assert by_value["evil.google.com"].record.action is Action.ALERT
     assert by_value["c2.example.vn"].record.action is Action.BLOCK
@@ -52,7 +51,7 @@ def test_an_unknown_marking_is_taken_for_a_strict_one(guard: Guard):
     bundle = (
         b'{"Event": {"Tag": [{"name": "tlp:ex:chr"}], "Attribute": [{"type": "domain", "value": "c2.example.vn"}]}}'
     )
-    assert take(rows_of(io.BytesIO(bundle))[1], guard).accepted[0].record.tlp is Tlp.AMBER
+    assert take(rows_of(io.BytesIO(bundle)).rows, guard).accepted[0].record.tlp is Tlp.AMBER
 
 
 def test_two_sources_together_say_the_widest_times_and_the_stricter_marking():

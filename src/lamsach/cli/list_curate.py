@@ -4,12 +4,12 @@ import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import click
 
 from lamsach.cli.list_follow import JSON, SHOWN, say
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import LamsachError, UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.feeds.guard import Guard
 from lamsach.feeds.intake import Intake, Item, rows_of, take
@@ -53,14 +53,22 @@ def _options(columns: tuple[str, ...]) -> dict[str, str]:
     return {role: name for role, _mark, name in pairs}
 
 
+class Taken(NamedTuple):
+    """What came of a source, and the format and columns it was read with."""
+
+    format: str
+    columns: tuple[str, ...]
+    intake: Intake
+
+
 def _intake(  # noqa: PLR0917 - what the user said, in one place
     source: str, format_name: str | None, columns: tuple[str, ...], guard: Guard, name: str, confidence: int
-) -> tuple[str, Intake]:
+) -> Taken:
     try:
         with click.open_file(source, "rb") as stream:
             chosen = format_named(format_name) if format_name else None
-            found, rows = rows_of(stream, chosen, _options(columns))  # type: ignore[arg-type]
-            return found.name, take(rows, guard, source=name, confidence=confidence)
+            found = rows_of(stream, chosen, _options(columns))  # type: ignore[arg-type]
+            return Taken(found.format.name, found.columns, take(found.rows, guard, source=name, confidence=confidence))
     except OSError as error:
         raise UnusableInputError(_("The file cannot be read."), where=source) from error
 
@@ -96,7 +104,8 @@ def _unreadable(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def _tell(name: str, intake: Intake, *, as_json: bool) -> int:
+def _tell(taken: Taken, *, as_json: bool) -> int:
+    name, intake = taken.format, taken.intake
     refused = sorted(
         [*map(_item, intake.refused), *map(_unreadable, intake.unreadable)], key=lambda each: int(each["line"])
     )
@@ -154,8 +163,8 @@ def check(  # noqa: PLR0917 - click gives each option its own argument
     as_json: bool,
 ) -> int:
     """Check."""
-    name, intake = _intake(source, format_name, columns, _guard(protect, exercise=exercise), "", 50)
-    return _tell(name, intake, as_json=as_json)
+    taken = _intake(source, format_name, columns, _guard(protect, exercise=exercise), "", 50)
+    return _tell(taken, as_json=as_json)
 
 
 @click.command("import", help=_("Take a source into the list in the making: a file, - or an address."))
@@ -196,23 +205,28 @@ def import_(  # noqa: PLR0917 - click gives each option its own argument
     from lamsach.feeds.desk import Desk
 
     now, guard = datetime.now(UTC), _guard(protect, exercise=exercise)
-    keep: Callable[[str, Intake], None] = lambda _format, _found: None  # noqa: E731
+    keep: Callable[[Taken], None] = lambda _taken: None  # noqa: E731
+    hold: Callable[[str], None] = lambda _why: None  # noqa: E731
     if source.startswith(("http://", "https://")):
-        fetched, keep = _fetch(source, name, desk, now, private=private, anyway=anyway)
+        fetched, keep, hold = _fetch(source, name, desk, now, private=private, anyway=anyway)
         if fetched is None:
             say({"changed": False}, _("Nothing changed."), as_json=as_json)
             return 0
         source = str(fetched)
-    found, intake = _intake(source, format_name, columns, guard, name, confidence)
-    keep(found, intake)
+    try:
+        taken = _intake(source, format_name, columns, guard, name, confidence)
+    except LamsachError as error:
+        hold(str(error))
+        raise
+    keep(taken)
     with Desk(desk) as place:
-        place.take(intake, actor, now, reason)
-    return _tell(found, intake, as_json=as_json)
+        place.take(taken.intake, actor, now, reason)
+    return _tell(taken, as_json=as_json)
 
 
 def _fetch(
     url: str, name: str, desk: Path, now: datetime, *, private: bool, anyway: bool
-) -> tuple[Path | None, Callable[[str, Intake], None]]:
+) -> tuple[Path | None, Callable[[Taken], None], Callable[[str], None]]:
     from lamsach.feeds.fetching import SourceShelf, strangeness
 
     if not name.replace("-", "").replace("_", "").isalnum():
@@ -220,14 +234,18 @@ def _fetch(
     shelf = SourceShelf(desk.with_suffix(".sources"))
     fetched = shelf.fetch(name, url, now, private=private)
 
-    def keep(found: str, intake: Intake) -> None:
-        strange = strangeness(shelf.state(name), intake.rows, len(intake.unreadable), found)
+    def keep(taken: Taken) -> None:
+        rows, unreadable = taken.intake.rows, len(taken.intake.unreadable)
+        strange = strangeness(shelf.state(name), rows, unreadable, taken.format, taken.columns)
         if strange and not anyway:
-            shelf.hold(name, strange, now)
+            hold(strange)
             raise UnusableInputError(strange, where=name, advice=_("Look at it; then import it with --anyway."))
-        shelf.keep(name, intake.rows, found, now)
+        shelf.keep(name, rows, taken.format, now, taken.columns)
 
-    return fetched, keep
+    def hold(why: str) -> None:
+        shelf.hold(name, why, now)
+
+    return fetched, keep, hold
 
 
 @click.command(help=_("Approve values that wait. In a protected tree two people must."))

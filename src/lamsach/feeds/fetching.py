@@ -20,7 +20,7 @@ _SHRUNK, _GROWN = 0.5, 10
 class SourceState:
     """What is known of a source: its copy, when it was last well, what went wrong since.
 
-    *rows* and *format* are of the last good one.
+    *rows*, *format* and *columns* are of the last good one.
     """
 
     name: str
@@ -32,6 +32,7 @@ class SourceState:
     error: str = ""
     rows: int = 0
     format: str = ""
+    columns: tuple[str, ...] = ()
 
 
 class SourceShelf:
@@ -44,11 +45,11 @@ class SourceShelf:
     def state(self, name: str) -> SourceState | None:
         """Return the state of a source; None for one that was never fetched."""
         path = self.folder / f"{name}.json"
-        return SourceState(**json.loads(path.read_text("utf-8"))) if path.exists() else None
+        return _state(path) if path.exists() else None
 
     def states(self) -> list[SourceState]:
         """Return the states of all sources, by name."""
-        return [SourceState(**json.loads(path.read_text("utf-8"))) for path in sorted(self.folder.glob("*.json"))]
+        return [_state(path) for path in sorted(self.folder.glob("*.json"))]
 
     def copy(self, name: str) -> Path:
         """Return where the last good copy of a source is."""
@@ -78,14 +79,14 @@ class SourceShelf:
         (self.folder / f"{name}.marks").write_text(json.dumps([url, found.etag, found.modified]), "utf-8")
         return half
 
-    def keep(self, name: str, rows: int, source_format: str, now: datetime) -> None:
+    def keep(self, name: str, rows: int, source_format: str, now: datetime, columns: tuple[str, ...] = ()) -> None:
         """Make the new copy the good one: a person, or `strangeness`, found nothing wrong with it."""
         marks = self.folder / f"{name}.marks"
         url, etag, modified = json.loads(marks.read_text("utf-8"))
         (self.folder / f"{name}.new").replace(self.copy(name))
         marks.unlink()
         stamp = now.isoformat()
-        self._store(SourceState(name, url, etag, modified, stamp, stamp, "", rows, source_format))
+        self._store(SourceState(name, url, etag, modified, stamp, stamp, "", rows, source_format, columns))
 
     def hold(self, name: str, why: str, now: datetime) -> None:
         """Leave the new copy aside until a person looked at it."""
@@ -99,16 +100,43 @@ class SourceShelf:
         half.replace(self.folder / f"{state.name}.json")
 
 
-def strangeness(before: SourceState | None, rows: int, unreadable: int, source_format: str) -> str:
-    """Say why a new copy should be looked at by a person; nothing where it is as usual."""
+def _state(path: Path) -> SourceState:
+    said = json.loads(path.read_text("utf-8"))
+    return SourceState(**{**said, "columns": tuple(said.get("columns", ()))})
+
+
+def strangeness(
+    before: SourceState | None, rows: int, unreadable: int, source_format: str, columns: tuple[str, ...] = ()
+) -> str:
+    """Say why a new copy should be looked at by a person; nothing where it is as usual.
+
+    Columns are found by their names, so another order of them is as usual; one more, one less or another name is not.
+    """
+    known = before if before is not None and before.rows else None
+    if known is not None and (other := _other_shape(known, source_format, columns)):
+        return other
     if rows >= _FEW and unreadable * 2 > rows:
         return _("More than half of the rows cannot be read.")
-    if before is None or not before.rows:
-        return ""
+    return _other_size(known, rows) if known is not None else ""
+
+
+def _other_shape(before: SourceState, source_format: str, columns: tuple[str, ...]) -> str:
     if before.format and before.format != source_format:
         return _("The source changed from {old} to {new}.").format(old=before.format, new=source_format)
+    if before.columns and set(before.columns) != set(columns):
+        return _("The columns of the source changed. Gone: {gone}. New: {new}.").format(
+            gone=_names(before.columns, columns), new=_names(columns, before.columns)
+        )
+    return ""
+
+
+def _other_size(before: SourceState, rows: int) -> str:
     if before.rows >= _FEW and rows < before.rows * _SHRUNK:
         return _("The source shrank from {old} rows to {new}.").format(old=before.rows, new=rows)
     if before.rows >= _FEW and rows > before.rows * _GROWN:
         return _("The source grew from {old} rows to {new}.").format(old=before.rows, new=rows)
     return ""
+
+
+def _names(some: tuple[str, ...], others: tuple[str, ...]) -> str:
+    return ", ".join(sorted(set(some) - set(others)))[:200] or "-"

@@ -4,21 +4,16 @@ What fails is reported, the rest goes on.
 """
 
 import gc
-import gzip
-import io
-import zipfile
-import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, Protocol
+from typing import BinaryIO, NamedTuple
 
-from lamsach.core.errors import UnusableInputError
-from lamsach.core.texts import gettext as _
 from lamsach.feeds.guard import Decision, Guard, Verdict
 from lamsach.feeds.sources import Refusal, Row, SourceFormat, recognise
-from lamsach.feeds.sources.base import HEAD, MAX_DOCUMENT
+from lamsach.feeds.sources.base import HEAD, decoded_head
+from lamsach.feeds.unpacking import unpacked
 from lamsach.indicators.record import Action, Record, Tlp
 from lamsach.indicators.values import Indicator, InvalidIndicatorError, Note, examine
 
@@ -113,18 +108,26 @@ def _take(rows: Iterable[Row | Refusal], guard: Guard, intake: Intake, source: s
         seen.add(indicator)
 
 
+class Opened(NamedTuple):
+    """A source about to be read: its format, its rows, and the names of its columns where it has any."""
+
+    format: SourceFormat
+    rows: Iterator[Row | Refusal]
+    columns: tuple[str, ...]
+
+
 def rows_of(
     stream: BinaryIO, source_format: SourceFormat | None = None, options: Mapping[str, str] | None = None
-) -> tuple[SourceFormat, Iterator[Row | Refusal]]:
-    """Return the format of *stream* (recognised where none is given) and its rows.
+) -> Opened:
+    """Return the format of *stream* (recognised where none is given), its rows and columns.
 
     Packed input is unpacked, within bounds.
     """
     plain = unpacked(stream)
-    if source_format is None:
-        head = plain.peek(HEAD)[:HEAD]
-        source_format = recognise(head)
-    return source_format, source_format.read(plain, options or {})
+    head = decoded_head(plain.peek(HEAD)[:HEAD])
+    source_format = source_format or recognise(head)
+    options = options or {}
+    return Opened(source_format, source_format.read(plain, options), source_format.columns_of(head, options))
 
 
 def read_file(
@@ -132,62 +135,4 @@ def read_file(
 ) -> Iterator[Row | Refusal]:
     """Yield the rows of a file."""
     with path.open("rb") as stream:
-        yield from rows_of(stream, source_format, options)[1]
-
-
-def unpacked(stream: BinaryIO) -> io.BufferedReader:
-    """Return *stream*, unpacked where it is gzip or a zip of one file. Raises `UnusableInputError` for a bomb."""
-    buffered = stream if isinstance(stream, io.BufferedReader) else io.BufferedReader(_Raw(stream))
-    head = buffered.peek(4)[:4]
-    if head[:2] == b"\x1f\x8b":
-        return io.BufferedReader(_Bounded(gzip.GzipFile(fileobj=buffered)))
-    if head == b"PK\3\4":
-        whole = io.BytesIO(buffered.read(MAX_DOCUMENT + 1))
-        try:
-            archive = zipfile.ZipFile(whole)
-            names = [each for each in archive.infolist() if not each.is_dir()]
-            if len(names) != 1 or names[0].flag_bits & 1:
-                raise UnusableInputError(_("The zip file does not hold exactly one readable file."))
-            return io.BufferedReader(_Bounded(archive.open(names[0])))
-        except (zipfile.BadZipFile, NotImplementedError, ValueError) as error:
-            raise UnusableInputError(_("The zip file is damaged.")) from error
-    return buffered
-
-
-class _Readable(Protocol):
-    def read(self, size: int = ..., /) -> bytes: ...
-
-
-class _Raw(io.RawIOBase):
-    """A stream that only has ``read``, as one that a `io.BufferedReader` takes."""
-
-    def __init__(self, stream: _Readable) -> None:
-        self._stream = stream
-
-    def readable(self) -> bool:
-        return True
-
-    def readinto(self, buffer: object) -> int:
-        view = memoryview(buffer).cast("B")  # type: ignore[arg-type]
-        piece = self._read(len(view))
-        view[: len(piece)] = piece
-        return len(piece)
-
-    def _read(self, size: int) -> bytes:
-        return self._stream.read(size)
-
-
-class _Bounded(_Raw):
-    """An unpacking stream that refuses what is damaged or grows beyond reason."""
-
-    unpacked = 0
-
-    def _read(self, size: int) -> bytes:
-        try:
-            piece = self._stream.read(size)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
-            raise UnusableInputError(_("The packed file is damaged.")) from error
-        self.unpacked += len(piece)
-        if self.unpacked > MAX_DOCUMENT * 4:
-            raise UnusableInputError(_("The packed file grows beyond all bounds."), advice=_("Unpack it first."))
-        return piece
+        yield from rows_of(stream, source_format, options).rows

@@ -10,7 +10,7 @@ from importlib import import_module
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.feeds.sources.base import HEAD, Refusal, Row, SourceFormat
+from lamsach.feeds.sources.base import Refusal, Row, SourceFormat
 
 __all__ = ["FORMATS", "Refusal", "Row", "SourceFormat", "format_named", "recognise"]
 
@@ -35,8 +35,6 @@ def format_named(name: str) -> SourceFormat:
     return FORMATS[name]
 
 
-def recognise(head: bytes) -> SourceFormat:
-    """Return the format of an input by its first bytes; plain text is what is left."""
-    encoding = "utf-16" if head[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
-    text = head[:HEAD].decode(encoding, "replace")
-    return next(each for each in _IN_ORDER if each.recognises(text))
+def recognise(head: str) -> SourceFormat:
+    """Return the format of an input by its beginning (`decoded_head`); plain text is what is left."""
+    return next(each for each in _IN_ORDER if each.recognises(head))

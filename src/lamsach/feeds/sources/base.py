@@ -64,6 +64,16 @@ class SourceFormat(ABC):
     def read(self, stream: BinaryIO, options: Mapping[str, str]) -> Iterator[Row | Refusal]:
         """Yield the rows of *stream*. *options* are named by the user (a CSV's columns)."""
 
+    def columns_of(self, head: str, options: Mapping[str, str]) -> tuple[str, ...]:  # noqa: ARG002 - for subclasses
+        """Return the names of the columns of an input that begins with *head*; nothing where the format has none."""
+        return ()
+
+
+def decoded_head(raw: bytes) -> str:
+    """Return the beginning of an input as text, by which its format is recognised."""
+    encoding = "utf-16" if raw[:2] in {b"\xff\xfe", b"\xfe\xff"} else "utf-8-sig"
+    return raw[:HEAD].decode(encoding, "replace")
+
 
 def lines(stream: BinaryIO) -> Iterator[tuple[int, str | Refusal]]:
     """Yield the lines of *stream* without their ends, numbered from 1: one too long, or with a NUL, is a refusal.

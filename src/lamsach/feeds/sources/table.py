@@ -47,14 +47,19 @@ class CsvFormat(SourceFormat):
 
     def recognises(self, head: str) -> bool:
         """Look for the header."""
+        return bool(self.columns_of(head, {}))
+
+    def columns_of(self, head: str, options: Mapping[str, str]) -> tuple[str, ...]:
+        """Return the names in the header, as they are compared."""
         for line in head.splitlines():
             try:
-                cells = next(csv.reader([line.lstrip("# ")], skipinitialspace=True), [])
+                cells = next(csv.reader([line.lstrip("# ")], delimiter=_delimiter(options), skipinitialspace=True), [])
             except csv.Error:
                 continue
-            if self.choose([column_name(cell) for cell in cells], {}):
-                return True
-        return False
+            names = [column_name(cell) for cell in cells]
+            if self.choose(names, options):
+                return tuple(names)
+        return ()
 
     def choose(self, names: list[str], options: Mapping[str, str]) -> Columns | None:  # noqa: ARG002 - for subclasses
         """Return the columns if *names* are a header, else None."""
@@ -63,7 +68,7 @@ class CsvFormat(SourceFormat):
     def read(self, stream: BinaryIO, options: Mapping[str, str]) -> Iterator[Row | Refusal]:
         """Yield the values of each record."""
         refused: list[Refusal] = []
-        reader = csv.reader(_texts(stream, refused), delimiter=options.get("delimiter", ","), skipinitialspace=True)
+        reader = csv.reader(_texts(stream, refused), delimiter=_delimiter(options), skipinitialspace=True)
         picker: _Picker | None = None
         while True:
             try:
@@ -95,6 +100,14 @@ class CsvFormat(SourceFormat):
         names = [column_name(cell) for cell in cells]
         chosen = self.choose(names, options)
         return _Picker(names, chosen) if chosen else None
+
+
+def _delimiter(options: Mapping[str, str]) -> str:
+    """Return the separator. Raises `UnusableInputError` for one that is no single character."""
+    named = options.get("delimiter", ",").replace("\\t", "\t")
+    if len(named) != 1 or named in '\r\n"':
+        raise UnusableInputError(_("A separator is one character, for example --column delimiter=;"))
+    return named
 
 
 def _texts(stream: BinaryIO, refused: list[Refusal]) -> Iterator[str]:

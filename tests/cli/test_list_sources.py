@@ -1,0 +1,97 @@
+"""``lamsach list import`` from a server: what is as usual is taken, what suddenly differs waits for a person."""
+
+import functools
+import os
+import threading
+from collections.abc import Iterator
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+
+from lamsach.core.errors import UnusableInputError
+from tests.cli.test_list import call, told
+
+ROWS = [f"host{number}.example.vn,Samplebot,2026-11-01" for number in range(40)]
+
+
+class Silent(SimpleHTTPRequestHandler):
+    def log_message(self, *_words: object) -> None:
+        """Be silent."""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
+    """Return a folder that is served, and its address."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield folder, f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join(timeout=5)
+    server.server_close()
+
+
+@pytest.fixture
+def place(tmp_path: Path, monkeypatch, guard_file: Path) -> Path:
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("lamsach.feeds.guard.check.default_path", lambda: guard_file)
+    return tmp_path
+
+
+def offer(site: tuple[Path, str], header: str, rows: list[str]) -> str:
+    path = site[0] / "feed.csv"
+    changed = path.stat().st_mtime + 60 if path.exists() else 1_700_000_000
+    path.write_text("\n".join([header, *rows]) + "\n")
+    os.utime(path, (changed, changed))  # the server tells versions apart by the second
+    return f"{site[1]}/feed.csv"
+
+
+def state() -> dict:
+    (found,) = told("sources")["sources"]
+    return found
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "why"),
+    [
+        ("domain,malware,first", ROWS[:15], "shrank"),
+        ("domain,malware,first", [f"{n}x{row}" for n in range(11) for row in ROWS], "grew"),
+        ("domain,name,first", [*ROWS, "new.example.vn,Samplebot,2026-11-02"], "malware"),
+        ("what,malware,first", ROWS, "csv"),
+        ("domain,malware", [row.rpartition(",")[0] for row in ROWS], "first"),
+    ],
+)
+def test_a_source_that_suddenly_differs_waits_until_a_person_takes_it(place, site, header, rows, why):
+    url = offer(site, "domain,malware,first", ROWS)
+    told("import", url, "--name", "partner", "--by", "an", "--private")
+    offer(site, header, rows)
+    held = call("import", url, "--name", "partner", "--by", "an", "--private")
+    assert isinstance(held.exception, UnusableInputError)
+    assert why in str(held.exception)
+    assert "--anyway" in str(held.exception)
+    assert why in state()["error"]
+    assert state()["rows"] == 40
+    assert (place / "list.sources" / "partner.copy").read_text().startswith("domain,malware,first\n")
+    answer = call("import", url, "--name", "partner", "--by", "an", "--private", "--anyway", "--json")
+    assert answer.exception is None
+    assert not state()["error"]
+
+
+def test_a_source_in_another_order_of_columns_is_as_usual(place, site):
+    url = offer(site, "domain,malware,first", ROWS)
+    told("import", url, "--name", "partner", "--by", "an", "--private")
+    offer(site, "first,domain,malware", ["2026-11-02,new.example.vn,Samplebot", *(",".join(row.split(",")[2:] + row.split(",")[:2]) for row in ROWS)])  # fmt: skip
+    assert told("import", url, "--name", "partner", "--by", "an", "--private")["rows"] == 41
+
+
+def test_a_source_of_a_named_format_whose_columns_are_missing_says_so_in_its_state(place, site):
+    url = offer(site, "domain,malware,first", ROWS)
+    told("import", url, "--name", "partner", "--by", "an", "--private", "--format", "csv")
+    offer(site, "what,malware,first", ROWS)
+    held = call("import", url, "--name", "partner", "--by", "an", "--private", "--format", "csv")
+    assert isinstance(held.exception, UnusableInputError)
+    assert "columns" in state()["error"]
+    assert state()["rows"] == 40
