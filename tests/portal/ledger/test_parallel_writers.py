@@ -4,13 +4,10 @@ import json
 import os
 import subprocess
 import sys
-import uuid
 from pathlib import Path
 
-import pytest
-from django.db import connection
-
 import lamsach
+from tests.portal.own_database import own_database
 
 WRITER = """
 import django; django.setup()
@@ -20,29 +17,14 @@ for number in range(20):
 """
 
 
-@pytest.fixture
-def database(tmp_path: Path, db: None) -> str:
-    """Return the address of an empty database of the kind that this run tests."""
-    if connection.vendor == "sqlite":
-        return f"sqlite:///{tmp_path / 'ledger.sqlite3'}"
-    import psycopg
-
-    from tests.postgres import address
-
-    name = f"parallel_{uuid.uuid4().hex[:8]}"
-    with psycopg.connect(address(), autocommit=True) as server:
-        server.execute(f'CREATE DATABASE "{name}"')
-    return address().replace("/postgres?", f"/{name}?")
-
-
-def test_parallel_writers_leave_one_chain(database: str, tmp_path: Path):
+def test_parallel_writers_leave_one_chain(tmp_path: Path):
     environment = {
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "lamsach.portal.settings.base",
         "PYTHONPATH": str(Path(lamsach.__file__).parent.parent),
         "LAMSACH_SECRET_KEY": "only for tests",
         "LAMSACH_DATA": str(tmp_path),
-        "DATABASE_URL": database,
+        "DATABASE_URL": own_database(tmp_path),
     }
 
     def django(*arguments: str) -> subprocess.CompletedProcess[str]:
