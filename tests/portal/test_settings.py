@@ -30,6 +30,7 @@ def test_the_suite_runs_on_the_database_that_was_asked_for():
     assert connection.vendor == wanted
 
 
+@pytest.mark.django_db  # which lets a test open databases
 def test_sqlite_writes_each_commit_to_the_disk_before_it_is_acknowledged(tmp_path):
     database = {"ENGINE": "django.db.backends.sqlite3", "NAME": tmp_path / "db.sqlite3", "OPTIONS": SQLITE_OPTIONS}
     with closing(ConnectionHandler({"default": database})["default"]) as opened, opened.cursor() as cursor:
