@@ -21,7 +21,19 @@ class BuildWithCatalogues(build_py):
 
 
 KERNEL = Path("src/lamsach/hunt/kernel")
-SOURCES = ["module", "lookup", "tally", "values", "observe", "delimited", "json", "template", "columns", "packets"]
+SOURCES = [
+    "module",
+    "lookup",
+    "tally",
+    "values",
+    "familiar",
+    "observe",
+    "delimited",
+    "json",
+    "template",
+    "columns",
+    "packets",
+]
 
 setup(
     cmdclass={"build_py": BuildWithCatalogues},

@@ -4,22 +4,16 @@ import csv
 import socket
 from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
-from ipaddress import ip_address
 from pathlib import Path
-from typing import NamedTuple
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.indicators.addresses import normal_range, span
+from lamsach.indicators.addresses import normal_address, normal_range, span
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, micros
 
 _BITS = {4: 32, 6: 128}
-
-
-class _Holding(NamedTuple):
-    since: int
-    until: int
-    unit: str
+_LENGTHS = {str(length): length for length in range(33)}
+_Holding = tuple[int, int, str]  # since, until, unit
 
 
 class UnitTable:
@@ -29,55 +23,64 @@ class UnitTable:
     """
 
     def __init__(self) -> None:
-        self._holdings: dict[tuple[int, int], dict[int, list[_Holding]]] = {}
+        self._holdings: dict[tuple[int, int], dict[int, tuple[_Holding, ...]]] = {}
         self.refused: list[tuple[int, str]] = []  # line, text
-        self._lengths: dict[int, list[int]] = {4: [], 6: []}
-        self._known: dict[str, list[list[_Holding]]] = {}  # addresses that were asked for
+        self._known: dict[str, list[tuple[_Holding, ...]]] = {}  # addresses that were asked for
 
     def add(self, cidr: str, unit: str, since: datetime | None = None, until: datetime | None = None) -> bool:
         """Enter that *unit* holds *cidr* from *since* to *until* (both belong to it).
 
         Return False where it is no range.
         """
-        found = _network(cidr.strip())
-        if not found or not unit.strip():
+        found, unit = _network(cidr.strip()), unit.strip()
+        if not found or not unit:
             return False
         version, first, length = found
-        holding = _Holding(micros(since, ALWAYS_FROM), micros(until, ALWAYS_UNTIL), unit.strip())
+        holding = (
+            (ALWAYS_FROM, ALWAYS_UNTIL, unit)
+            if since is until is None
+            else (micros(since, ALWAYS_FROM), micros(until, ALWAYS_UNTIL), unit)
+        )
         known = self._holdings.get((version, length))
         if known is None:
             known = self._holdings[version, length] = {}
-            self._lengths[version] = sorted([*self._lengths[version], length], reverse=True)
-        known.setdefault(first, []).append(holding)
-        self._known.clear()
+        known[first] = (*known[first], holding) if first in known else (holding,)
+        if self._known:
+            self._known = {}
         return True
 
     def unit_of(self, address: str, time: int | None) -> str | None:
-        """Return the unit that held *address* at *time* (microseconds since 1970; None.
+        """Return the unit that held *address* at *time*.
 
-        Only undated holdings count).
+        In microseconds since 1970. None: only undated holdings count.
         """
-        candidates = self._known.get(address)
-        if candidates is None:
-            candidates = self._known[address] = self._candidates(address)
-        for holdings in candidates:
+        for holdings in self._candidates(address):
             fitting = [each for each in holdings if _holds(each, time)]
             if fitting:
-                return max(fitting, key=lambda each: (each.since, each.unit)).unit
+                return max(fitting, key=lambda each: (each[0], each[2]))[2]
         return None
 
-    def _candidates(self, address: str) -> list[list[_Holding]]:
+    def settled(self, address: str) -> tuple[str | None] | None:
+        """Return the unit of *address* where it is the same at all times, in a tuple; None where it has dates."""
+        for holdings in self._candidates(address):
+            if len(holdings) > 1 or holdings[0][:2] != (ALWAYS_FROM, ALWAYS_UNTIL):
+                return None
+            return (holdings[0][2],)
+        return (None,)
+
+    def _candidates(self, address: str) -> list[tuple[_Holding, ...]]:
         """Return the holdings of the ranges that *address* lies in, the longest prefix first."""
-        try:
-            parsed = ip_address(address)
-        except ValueError:
-            return []
-        number, bits = int(parsed), _BITS[parsed.version]
-        found = (
-            self._holdings[parsed.version, length].get(number >> bits - length << bits - length)
-            for length in self._lengths[parsed.version]
-        )
-        return [holdings for holdings in found if holdings]
+        known = self._known.get(address)
+        if known is None:
+            number = _number(address)
+            known = []
+            for version, length in sorted(self._holdings, reverse=True) if number else ():
+                if number and number[0] == version:
+                    shift = _BITS[version] - length
+                    holdings = self._holdings[version, length].get(number[1] >> shift << shift)
+                    known += [holdings] if holdings else []
+            self._known[address] = known
+        return known
 
     @classmethod
     def read(cls, path: Path) -> "UnitTable":
@@ -117,16 +120,25 @@ class UnitTable:
         return len(row) > 1 and self.add(row[0], row[1], since, until)
 
 
+def _number(address: str) -> tuple[int, int] | None:
+    """Return version and number of an address; None for a text that is none."""
+    try:
+        return 4, int.from_bytes(socket.inet_pton(socket.AF_INET, address))
+    except (OSError, ValueError):
+        normal = normal_address(address)
+        return span(normal)[:2] if normal else None
+
+
 def _network(text: str) -> tuple[int, int, int] | None:
     """Return version, first address and prefix length. The usual way of writing is read without `ipaddress`."""
     base, slash, bits = text.partition("/")
-    if bits.isascii() and (not slash or (bits.isdigit() and len(bits) <= 2)) and int(bits or 32) <= 32:  # noqa: PLR2004
+    length = _LENGTHS.get(bits) if slash else 32
+    if length is not None:
         try:
             number = int.from_bytes(socket.inet_pton(socket.AF_INET, base))
         except (OSError, ValueError):
             pass
         else:
-            length = int(bits or 32)
             return 4, number >> 32 - length << 32 - length, length
     found = normal_range(text if slash else f"{text}/{128 if ':' in text else 32}")
     if not found:
@@ -137,8 +149,8 @@ def _network(text: str) -> tuple[int, int, int] | None:
 
 def _holds(holding: _Holding, time: int | None) -> bool:
     if time is None:
-        return holding.since == ALWAYS_FROM and holding.until == ALWAYS_UNTIL
-    return holding.since <= time <= holding.until
+        return holding[:2] == (ALWAYS_FROM, ALWAYS_UNTIL)
+    return holding[0] <= time <= holding[1]
 
 
 def _date(row: list[str], column: int) -> datetime | None:

@@ -27,14 +27,16 @@ int LLVMFuzzerInitialize(int *count, char ***arguments)
 static void scan(uint8_t which, const match_index *index, const uint8_t *text, size_t size)
 {
     tally counts = {.slot = INT64_C(86400000000)};
-    line_state line = {.index = index, .counts = &counts, .clock = AUTO};
+    familiar *known = NULL;
+    familiar_open(&known, index);
+    line_state line = {.index = index, .counts = &counts, .known = known, .clock = AUTO};
     ask_span asks[64];
     scan_result result = {.asks = asks, .ask_room = 64};
     json_node nodes[] = {{"", 0, 1, -1, 0, ~UINT64_C(0)}, {"ts", 2, -1, 2, TIME, 0}, {"src_ip", 6, -1, 3, CLIENT, 0},
                          {"q", 1, -1, 4, NAME, 0}, {"d", 1, 5, -1, 0, ~UINT64_C(0)}, {"a", 1, -1, -1, ANSWERS, 0}};
     const json_plan json = {nodes, 6};
-    delimited_plan table = {.separator = '\t', .comment = '#', .quote = '"', .columns = 6, .role_count = 6,
-                            .roles = {{0, TIME}, {1, CLIENT}, {2, NAME}, {3, ADDRESS}, {4, URL}, {5, DIGEST}}};
+    delimited_plan table = {.separator = '\t', .comment = '#', .quote = '"', .columns = 6, .looked = 4, .role_count = 6,
+                            .roles = {{2, NAME}, {3, ADDRESS}, {4, URL}, {5, DIGEST}, {0, TIME}, {1, CLIENT}}};
     template_step steps[] = {{RUN, TIME, NULL, 0, {0}}, {LITERAL, 0, (const uint8_t *)" ", 1, {0}}, {RUN, CLIENT, NULL, 0, {0}},
                              {JUMP, 0, (const uint8_t *)" q: ", 4, {0}}, {RUN, HOST, NULL, 0, {0}}, {REST, 0, NULL, 0, {0}}};
     for (int i = 0; i < 6; i++)
@@ -59,6 +61,7 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
         at += done;
     } while (done && at < size);
     tally_free(&counts);
+    free(known);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

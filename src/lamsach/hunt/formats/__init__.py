@@ -36,9 +36,14 @@ LEAST_LIKENESS = 0.05
 
 def recognise(head: bytes) -> LogFormat | None:
     """Return the format that the first lines of a log are in, or None."""
-    likeness = {name: each.likeness(head) for name, each in FORMATS.items()}
-    best = max(likeness, key=lambda name: likeness[name])
-    return FORMATS[best] if likeness[best] >= LEAST_LIKENESS else None
+    best, most = None, LEAST_LIKENESS
+    for each in FORMATS.values():
+        likeness = each.likeness(head)
+        if likeness > most or (likeness == most and best is None):
+            best, most = each, likeness
+        if likeness >= 1:
+            break
+    return best
 
 
 def format_named(name: str) -> LogFormat:

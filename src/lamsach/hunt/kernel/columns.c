@@ -61,11 +61,6 @@ static bool mark_dictionary(column *of, line_state *line)
     return true;
 }
 
-static bool is_looked_up(enum role role)
-{
-    return role == NAME || role == ADDRESS || role == URL || role == DIGEST || role == ANSWERS || role == HOST;
-}
-
 static void take_beside(const column *of, line_state *line, size_t row, bool *ask)
 {
     bytes text;

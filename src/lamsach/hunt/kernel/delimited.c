@@ -51,6 +51,18 @@ __attribute__((target("avx2"))) static inline masks masks_avx2(const uint8_t *at
 }
 #endif
 
+static inline void take_fields(const delimited_plan *plan, line_state *line, const uint8_t *base, const uint8_t *at,
+                               const uint8_t *end, const uint32_t *stops, uint32_t first, uint32_t last)
+{
+    const uint8_t *stop_at = end > at && end[-1] == '\r' ? end - 1 : end;
+    for (uint32_t i = first; i < last; i++) {
+        const uint32_t column = plan->roles[i].column;
+        const uint8_t *from = column ? base + stops[column - 1] + 1 : at;
+        const uint8_t *until = column + 1 < plan->columns ? base + stops[column] : stop_at;
+        observe(line, plan->roles[i].role, from, until > from ? (size_t)(until - from) : 0);
+    }
+}
+
 /* Takes one line; false where the scan is to stop after it. */
 static bool take(const delimited_plan *plan, line_state *line, const uint8_t *base, const uint8_t *at, const uint8_t *end,
                  const uint32_t *stops, uint32_t stop_count, bool bad, scan_result *result)
@@ -65,13 +77,9 @@ static bool take(const delimited_plan *plan, line_state *line, const uint8_t *ba
     if (bad || stop_count + 1 != plan->columns || whole > MAX_LINE)
         return scan_ask(result, base, at, whole);
     line_start(line);
-    const uint8_t *stop_at = end > at && end[-1] == '\r' ? end - 1 : end;
-    for (uint32_t i = 0; i < plan->role_count; i++) {
-        const uint32_t column = plan->roles[i].column;
-        const uint8_t *from = column ? base + stops[column - 1] + 1 : at;
-        const uint8_t *until = column < stop_count ? base + stops[column] : stop_at;
-        observe(line, plan->roles[i].role, from, until > from ? (size_t)(until - from) : 0);
-    }
+    take_fields(plan, line, base, at, end, stops, 0, plan->looked);
+    if (line->hits && !line->ask)
+        take_fields(plan, line, base, at, end, stops, plan->looked, plan->role_count);
     return line_settle(line) || scan_ask(result, base, at, whole);
 }
 

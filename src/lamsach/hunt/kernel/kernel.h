@@ -68,20 +68,33 @@ bool read_time(enum clock clock, const uint8_t *text, size_t size, int64_t *micr
 extern const uint8_t fold[256];
 #define MODULUS ((UINT64_C(1) << 61) - 1)
 
+/* ---- familiar.c: fields that gave nothing */
+typedef struct familiar familiar;
+bool familiar_has(familiar *known, enum role role, const uint8_t *text, size_t size); /* `known` may be NULL */
+void familiar_keep(familiar *known, enum role role, const uint8_t *text, size_t size);
+void familiar_open(familiar **known, const match_index *index); /* for this index; empty when it was for another one. Freed with free() */
+
 /* ---- observe.c: the fields of one line */
 #define MOST_VALUES 32
 #define MAX_LINE (1u << 20)
 typedef struct {
     const match_index *index;
     tally *counts;
+    familiar *known; /* or NULL */
     enum clock clock;
     bytes time, client;
     int64_t micros; /* of a column of numbers; -1: `time` is text */
     uint64_t size;
     int times, clients, hits;
-    bool ask;
+    bool ask, met; /* met: a value was found since this was last set to false */
     uint32_t values[MOST_VALUES];
 } line_state;
+
+/* Whether fields of this role can make a hit. */
+static inline bool is_looked_up(enum role role)
+{
+    return role == NAME || role == ADDRESS || role == URL || role == DIGEST || role == ANSWERS || role == HOST;
+}
 
 void line_start(line_state *line);
 void observe(line_state *line, enum role role, const uint8_t *text, size_t size);
@@ -107,7 +120,7 @@ static inline bool scan_ask(scan_result *result, const uint8_t *base, const uint
 typedef struct { uint16_t column; uint8_t role; } column_role;
 typedef struct {
     uint8_t separator, comment, quote;
-    uint32_t columns, role_count;
+    uint32_t columns, looked, role_count; /* `looked` roles that can hit or ask, then those that matter beside a hit */
     column_role roles[64];
 } delimited_plan;
 size_t scan_delimited(const delimited_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);

@@ -8,7 +8,7 @@
 #define ASK_ROOM 4096
 
 typedef struct { PyObject_HEAD Py_buffer buffer; bool held; match_index index; } IndexObject;
-typedef struct { PyObject_HEAD tally counts; } TallyObject;
+typedef struct { PyObject_HEAD tally counts; familiar *known; } TallyObject;
 typedef struct {
     PyObject_HEAD
     int kind; /* 0 delimited, 1 JSON, 2 template */
@@ -64,6 +64,7 @@ static int tally_init(TallyObject *self, PyObject *args, PyObject *kwargs)
 static void tally_dealloc(TallyObject *self)
 {
     tally_free(&self->counts);
+    free(self->known);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
@@ -113,12 +114,17 @@ static bool plan_delimited(PlanObject *self, PyObject *args)
         return false;
     if (plan->columns < 1 || plan->columns > 1000 || PyList_GET_SIZE(roles) > 64)
         return bad_plan("too many columns");
-    for (Py_ssize_t i = 0; i < PyList_GET_SIZE(roles); i++) {
-        column_role *role = plan->roles + plan->role_count++;
-        if (!PyArg_ParseTuple(PyList_GET_ITEM(roles, i), "Hb", &role->column, &role->role))
-            return false;
-        if (role->column >= plan->columns || role->role >= ROLES)
-            return bad_plan("column or role out of range");
+    for (int beside = 0; beside < 2; beside++) {
+        for (Py_ssize_t i = 0; i < PyList_GET_SIZE(roles); i++) {
+            column_role role;
+            if (!PyArg_ParseTuple(PyList_GET_ITEM(roles, i), "Hb", &role.column, &role.role))
+                return false;
+            if (role.column >= plan->columns || role.role >= ROLES)
+                return bad_plan("column or role out of range");
+            if ((is_looked_up(role.role) || role.role == SOURCE_PORT) != beside)
+                plan->roles[plan->role_count++] = role;
+        }
+        plan->looked = beside ? plan->looked : plan->role_count;
     }
     return true;
 }
@@ -254,7 +260,8 @@ static PyObject *scan(PyObject *module, PyObject *args)
         return PyErr_NoMemory();
     }
     scan_result result = {.asks = asks, .ask_room = ASK_ROOM};
-    line_state line = {.index = &index->index, .counts = &counts->counts, .clock = plan->clock};
+    familiar_open(&counts->known, &index->index);
+    line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known, .clock = plan->clock};
     const uint8_t *text = (const uint8_t *)buffer.buf + start;
     const size_t size = (size_t)(end - start);
     size_t done;
@@ -344,7 +351,9 @@ static PyObject *scan_rows(PyObject *module, PyObject *args)
     for (Py_ssize_t i = 0; good && i < count; i++)
         good = hold_column(PyList_GET_ITEM(list, i), rows, columns + i, held + i);
     if (good && (asks = PyBytes_FromStringAndSize(NULL, rows))) {
-        line_state line = {.index = &index->index, .counts = &counts->counts, .clock = clock == 0 ? NO_CLOCK : AUTO};
+        familiar_open(&counts->known, &index->index);
+        line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known,
+                           .clock = clock == 0 ? NO_CLOCK : AUTO};
         uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(asks);
         Py_BEGIN_ALLOW_THREADS
         good = scan_columns(columns, (size_t)count, (size_t)rows, &line, marks);
@@ -384,7 +393,8 @@ static PyObject *scan_records(PyObject *module, PyObject *args)
         return NULL;
     }
     scan_result result = {.asks = asks, .ask_room = ASK_ROOM};
-    line_state line = {.index = &index->index, .counts = &counts->counts, .clock = NO_CLOCK};
+    familiar_open(&counts->known, &index->index);
+    line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known, .clock = NO_CLOCK};
     size_t done;
     Py_BEGIN_ALLOW_THREADS
     done = scan_packets(&line, (const uint8_t *)buffer.buf + start, (size_t)(end - start), link, fraction, &result);

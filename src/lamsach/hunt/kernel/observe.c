@@ -16,6 +16,7 @@ void line_start(line_state *line)
 
 static void hit(line_state *line, uint32_t value)
 {
+    line->met = true;
     for (int i = 0; i < line->hits; i++)
         if (line->values[i] == value)
             return;
@@ -183,20 +184,10 @@ static void observe_url(line_state *line, const uint8_t *text, size_t size)
     observe_host(line, text, end);
 }
 
-void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
+static void look_up(line_state *line, enum role role, const uint8_t *text, size_t size)
 {
-    if (!size || (size == 1 && *text == '-') || (size == 7 && !memcmp(text, "(empty)", 7)))
-        return;
     uint32_t value;
     switch (role) {
-    case TIME:
-        line->time = (bytes){text, size};
-        line->times++;
-        break;
-    case CLIENT:
-        line->client = (bytes){text, size};
-        line->clients++;
-        break;
     case NAME:
         observe_name(line, text, size);
         break;
@@ -213,9 +204,35 @@ void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
     case URL:
         observe_url(line, text, size);
         break;
-    case DIGEST:
+    default:
         if ((value = find_digest(line->index, text, size)) != NONE)
             hit(line, value);
+    }
+}
+
+void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
+{
+    if (!size || (size == 1 && *text == '-') || (size == 7 && !memcmp(text, "(empty)", 7)))
+        return;
+    if (is_looked_up(role)) {
+        if (familiar_has(line->known, role, text, size))
+            return;
+        const bool asked = line->ask;
+        line->ask = line->met = false;
+        look_up(line, role, text, size);
+        if (!line->ask && !line->met)
+            familiar_keep(line->known, role, text, size);
+        line->ask |= asked;
+        return;
+    }
+    switch (role) {
+    case TIME:
+        line->time = (bytes){text, size};
+        line->times++;
+        break;
+    case CLIENT:
+        line->client = (bytes){text, size};
+        line->clients++;
         break;
     case BYTES:
         if (size <= 18) {

@@ -74,6 +74,19 @@ def _steps(template: str) -> list[_Step]:
     return steps
 
 
+def _spans(members: bytes) -> bytes:
+    """Return the bytes as spans of a class: an expression is made about ten times faster of them."""
+    parts: list[bytes] = []
+    at = 0
+    while at < len(members):
+        end = at
+        while end + 1 < len(members) and members[end + 1] == members[end] + 1:
+            end += 1
+        parts.append(b"\\x%02x-\\x%02x" % (members[at], members[end]))
+        at = end + 1
+    return b"".join(parts)
+
+
 def _pattern(steps: Iterable[_Step]) -> re.Pattern[bytes]:
     """Return the expression that reads as the kernel does: possessive runs, atomic jumps."""
     parts = []
@@ -85,8 +98,7 @@ def _pattern(steps: Iterable[_Step]) -> re.Pattern[bytes]:
         elif kind == _REST:
             parts.append(b".*")
         else:
-            members = b"".join(b"\\x%02x" % byte for byte in text)
-            run = b"[" + members + b"]++"
+            run = b"[" + _spans(text) + b"]++"
             parts.append(b"(" + run + b")" if role else run)
     return re.compile(b"".join(parts), re.DOTALL)
 
