@@ -1,6 +1,7 @@
 """The officer's board and the sums."""
 
 import datetime as dt
+import uuid
 
 from lamsach.campaign.builtin_forms import DEFINITIONS
 from lamsach.portal.campaigns.models import (
@@ -14,6 +15,7 @@ from lamsach.portal.campaigns.models import (
     Recipient,
     Task,
 )
+from lamsach.portal.reporting.models import Filing, Submission
 from tests.portal.access_matrix.frame import READERS, Get, Place, Post, Route, at, everywhere
 
 NOW = dt.datetime(2022, 9, 1, tzinfo=dt.UTC)
@@ -53,6 +55,18 @@ def furnish(place: Place) -> None:
     below = place.world.units["Xã Dưới" if place.unit.name == "Huyện Mốc" else "Xã Láng"]
     place["board_row"] = Recipient.objects.create(directive=directive, unit=below)
     assignment = Assignment.objects.create(task=task, recipient=place["board_row"], unit=below, due_at=NOW)
+    place["board_words"] = f"Lời của {below} cho {place.unit}"
+    report = Submission.objects.create(
+        campaign=campaign,
+        unit=below,
+        form=form,
+        state=Submission.State.SUBMITTED,
+        counting=True,
+        answers={"assessment": {"value": place["board_words"]}},
+        key=uuid.uuid4(),
+        submitted_at=NOW,
+    )
+    Filing.objects.create(submission=report, assignment=assignment, state=Filing.State.SUBMITTED, counting=True)
     place["board_request"] = Extension.objects.create(assignment=assignment, until=NOW, reason="Thiếu người")
 
 
@@ -102,6 +116,8 @@ ROUTES = [
     Route("board:directive_sum", kwargs=by_directive, get=Get(OVERSEES)),
     Route("board:directive_measure", kwargs=lambda place: by_directive(place, measure=MEASURE), get=Get(OVERSEES)),
     Route("board:directive_export", kwargs=lambda place: by_directive(place, kind="xlsx"), get=Get(OVERSEES)),
+    Route("board:texts", kwargs=by_directive, get=Get(SEES, marker=lambda place: place["board_words"], shown=SEES)),
+    Route("board:texts_export", kwargs=lambda place: by_directive(place, kind="csv"), get=Get(SEES)),
     Route("board:campaign", kwargs=lambda place: {"slug": "board-matrix"}, get=Get(everywhere(READERS), ok={200, 302})),
     Route(
         "board:campaign_sum",

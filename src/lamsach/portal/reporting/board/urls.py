@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lamsach.portal.reporting.board import sums, views
+from lamsach.portal.reporting.board import sums, texts, views
 
 app_name = "board"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("directives/<int:pk>/sum/", sums.directive, name="directive_sum"),
     re_path(r"^directives/(?P<pk>\d+)/sum\.(?P<kind>xlsx|csv)$", sums.directive_export, name="directive_export"),
     path("directives/<int:pk>/sum/<slug:measure>/", sums.directive_measure, name="directive_measure"),
+    path("directives/<int:pk>/texts/", texts.texts, name="texts"),
+    re_path(r"^directives/(?P<pk>\d+)/texts\.(?P<kind>xlsx|csv)$", texts.texts_export, name="texts_export"),
     path("campaigns/<slug:slug>/", sums.start, name="campaign"),
     path("campaigns/<slug:slug>/units/<int:pk>/", sums.campaign, name="campaign_sum"),
     re_path(
