@@ -102,9 +102,7 @@ class BatchHunt:
     def take(self) -> Tally:
         """Return the contacts counted so far, and begin anew."""
         tally, self._tally = self._tally, Tally(self._tally.slot)
-        if self._kernel:
-            tally.merge([rows_of(self._kernel_tally, tally.slot)])
-        return tally
+        return tally.joined(rows_of(self._kernel_tally, tally.slot)) if self._kernel else tally
 
 
 def _plain(column: pa.Array, role: Role) -> pa.Array:

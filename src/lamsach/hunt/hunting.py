@@ -141,11 +141,7 @@ class Hunt:
         return sum(each.lines for each in counts), sum(each.size for each in counts)
 
     def _take(self, outcome: Outcome) -> None:
-        if self.tally:
-            self.tally.merge([outcome.tally])
-        else:
-            outcome.tally.slot = self.tally.slot
-            self.tally = outcome.tally
+        self.tally = self.tally.joined(outcome.tally)
         self.counts.merge(outcome.counts)
         if outcome.done:
             self.finished.append(outcome.log)
@@ -274,11 +270,8 @@ class _Parts(Generic[R]):
     def outcome(self, *, done: bool) -> Outcome:
         """Return what all readers counted."""
         tally, counts = Tally(), Counts()
-        for number, reader in enumerate(self.readers):
+        for reader in self.readers:
             counts.merge(reader.counts)
             found = reader.take()
-            if number:
-                tally.merge([found])
-            else:
-                tally = found
+            tally = found.joined(tally)
         return Outcome(self._log, tally, counts, done, any(reader.relaid for reader in self.readers))

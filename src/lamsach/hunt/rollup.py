@@ -1,35 +1,90 @@
 """From counted hits to sightings: one for each client, device, unit and entry of the list."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator
+from functools import cache
 
 from lamsach.hunt.clocks import DAY
 from lamsach.hunt.leases import Leases
-from lamsach.hunt.tally import NO_SLOT, Tally, Validity
+from lamsach.hunt.tally import NO_SLOT, Count, Key, Tally, Validity, uncollected
 from lamsach.hunt.units import UnitTable
 from lamsach.indicators.index import Entry, MatchIndex
 
+_NO_DAY: frozenset[int] = frozenset()
 
-@dataclass(slots=True)
+
 class Sighting:
     """A device's contact with an entry. First and last in microseconds since 1970; None where no time could be read.
 
-    *device* and *unit* None: unmatched.
+    *device* and *unit* None: unmatched. What the list says of the entry is read when somebody asks.
     """
 
-    client: str
-    device: str | None
-    unit: str | None
-    entry: Entry
-    validity: Validity
-    first: int | None = None
-    last: int | None = None
-    count: int = 0
-    size: int = 0
-    days: set[int] = field(default_factory=set)
+    __slots__ = ("_counted", "_index", "client", "days", "device", "number", "unit", "validity")
+
+    def __init__(  # noqa: PLR0917 - made by the hundred thousand: names cost
+        self,
+        index: MatchIndex,
+        client: str,
+        device: str | None,
+        unit: str | None,
+        number: int,
+        validity: Validity,
+        counted: Count,
+        days: frozenset[int],
+    ) -> None:
+        self._index, self._counted = index, counted
+        self.client, self.device, self.unit = client, device, unit
+        self.number, self.validity, self.days = number, validity, days
+
+    @property
+    def entry(self) -> Entry:
+        """Return what was met."""
+        return self._index.entry(self.number)
+
+    @property
+    def first(self) -> int | None:
+        """Return the time of the first contact."""
+        return self._counted.first
+
+    @property
+    def last(self) -> int | None:
+        """Return the time of the last contact."""
+        return self._counted.last
+
+    @property
+    def count(self) -> int:
+        """Return the number of contacts."""
+        return self._counted.lines
+
+    @property
+    def size(self) -> int:
+        """Return the bytes, where the log has them."""
+        return self._counted.size
+
+    def add(self, count: Count, days: frozenset[int]) -> None:
+        """Add what was counted in one stretch of time."""
+        self._counted += count
+        self.days |= days
 
 
-_Place = tuple[str, str | None, str | None, int, Validity]
+class _Attribution:
+    """Whose a contact is, asked once for each client where no date matters."""
+
+    def __init__(self, units: UnitTable | None, leases: Leases | None) -> None:
+        self._units, self._leases = units, leases
+
+    def settled(self, client: str) -> tuple[None, str | None] | None:
+        """Return device and unit where they are the same at all times."""
+        if self._leases:
+            return None
+        unit = self._units.settled(client) if self._units else (None,)
+        return (None, unit[0]) if unit else None
+
+    def of(self, client: str, count: Count) -> tuple[str | None, str | None]:
+        """Return device and unit in one stretch of time."""
+        times, units, leases = count[:2], self._units, self._leases
+        device = _one(leases.device_of(client, time) for time in times) if leases else None
+        return device, _one(units.unit_of(client, time) for time in times) if units else None
 
 
 def roll_up(
@@ -40,36 +95,53 @@ def roll_up(
     Attribution is by the first and the last contact of each counted stretch of time; where they belong to two devices
     or two units, the stretch is unmatched.
     """
-    found: dict[_Place, Sighting] = {}
-    entries: dict[int, Entry] = {}
-    for key, count in tally.items():
-        device = _settled(leases.device_of(key.client, time) for time in (count.first, count.last)) if leases else None
-        unit = _settled(units.unit_of(key.client, time) for time in (count.first, count.last)) if units else None
-        place = (key.client, device, unit, key.entry, key.validity)
-        sighting = found.get(place)
-        if sighting is None:
-            entry = entries.get(key.entry) or entries.setdefault(key.entry, index.entry(key.entry))
-            sighting = found[place] = Sighting(key.client, device, unit, entry, key.validity)
-        sighting.count += count.lines
-        sighting.size += count.size
-        if count.first is not None and count.last is not None:
-            sighting.first = count.first if sighting.first is None else min(sighting.first, count.first)
-            sighting.last = count.last if sighting.last is None else max(sighting.last, count.last)
-        if key.slot != NO_SLOT:
-            sighting.days.add(key.slot * tally.slot // DAY)
-    return sorted(
-        found.values(),
-        key=lambda each: (
-            each.validity,
-            -each.count,
-            each.client,
-            each.entry.indicator,
-            each.device or "",
-            each.unit or "",
-        ),
-    )
+    whose, slot_size = _Attribution(units, leases), tally.slot
+    by_client: defaultdict[str, list[tuple[Key, Count]]] = defaultdict(list)
+    buckets: defaultdict[tuple[Validity, int], list[Sighting]] = defaultdict(list)
+
+    @cache
+    def days_of(slot: int) -> frozenset[int]:
+        return _NO_DAY if slot == NO_SLOT else frozenset((slot * slot_size // DAY,))
+
+    with uncollected():
+        for item in tally.items():
+            by_client[item[0][0]].append(item)
+        for client in sorted(by_client):
+            for sighting in _of_client(client, sorted(by_client[client]), index, whose, days_of):
+                buckets[sighting.validity, -sighting.count].append(sighting)
+        return [sighting for key in sorted(buckets) for sighting in buckets[key]]
 
 
-def _settled(answers: Iterable[str | None]) -> str | None:
+def _of_client(
+    client: str,
+    items: list[tuple[Key, Count]],
+    index: MatchIndex,
+    whose: _Attribution,
+    days_of: Callable[[int], frozenset[int]],
+) -> Iterator[Sighting]:
+    """Yield the sightings of *client*, by entry; those of an entry by device and unit."""
+    settled = whose.settled(client)
+    met = (-1, Validity.VALID)
+    found: dict[tuple[str | None, str | None], Sighting] = {}  # of the entry at hand
+    for (_client, number, validity, slot), count in items:
+        if (number, validity) != met:
+            if len(found) > 1:
+                yield from (found[each] for each in sorted(found, key=_text))
+            else:
+                yield from found.values()
+            met, found = (number, validity), {}
+        place = settled or whose.of(client, count)
+        if place in found:
+            found[place].add(count, days_of(slot))
+        else:
+            found[place] = Sighting(index, client, *place, number, validity, count, days_of(slot))
+    yield from (found[each] for each in sorted(found, key=_text))
+
+
+def _text(place: tuple[str | None, str | None]) -> tuple[str, str]:
+    return place[0] or "", place[1] or ""
+
+
+def _one(answers: Iterable[str | None]) -> str | None:
     found = set(answers)
     return found.pop() if len(found) == 1 else None

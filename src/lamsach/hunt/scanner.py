@@ -6,20 +6,21 @@ Both ways count the same; the kernel hands every line that it does not vouch for
 """
 
 from collections import Counter
-from functools import lru_cache
 from importlib import import_module
 from ipaddress import IPv6Address
+from socket import inet_ntoa
 from typing import Any, NamedTuple
 
 from lamsach.hunt.clocks import DAY
 from lamsach.hunt.event import Reason, RefusedLineError
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.shapes import Shape
-from lamsach.hunt.tally import Count, Key, Tally, Validity
+from lamsach.hunt.tally import Count, Key, Tally, Validity, uncollected
 from lamsach.indicators.index import MatchIndex
 
 MOST_EXAMPLES = 5
 _SHOWN = 120
+_MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address
 _ASK_ROOM = 4096  # of the kernel: it returns when this many lines wait for Python
 
 
@@ -144,21 +145,16 @@ class Scanner:
     def take(self) -> Tally:
         """Return the contacts counted so far, and begin anew."""
         tally, self._tally = self._tally, Tally(self._tally.slot)
-        if self._kernel:
-            tally.merge([rows_of(self._kernel_tally, tally.slot)])
-        return tally
+        return tally.joined(rows_of(self._kernel_tally, tally.slot)) if self._kernel else tally
 
 
 def rows_of(kernel_tally: Any, slot: int) -> Tally:
     """Return what the kernel has counted, and empty its table."""
     tally = Tally(slot)
-    for client, entry, validity, place, first, last, count, size in kernel_tally.rows():
-        tally.add(Key(_client(client), entry, Validity(validity), place), Count(first, last, count, size))
-    kernel_tally.clear()
+    with uncollected():
+        tally.update(kernel_tally.take(Key, Count, tuple(Validity), {}, _client))
     return tally
 
 
-@lru_cache(maxsize=1 << 16)
 def _client(raw: bytes) -> str:
-    address = IPv6Address(raw)
-    return str(address.ipv4_mapped or address)
+    return inet_ntoa(raw[12:]) if raw.startswith(_MAPPED) else str(IPv6Address(raw))

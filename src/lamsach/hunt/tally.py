@@ -3,7 +3,9 @@
 Tallies merge in any order to the same result. A stretch is a day; where leases tell devices apart it is shorter.
 """
 
+import gc
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from enum import IntEnum
 from typing import NamedTuple
 
@@ -11,6 +13,21 @@ from lamsach.hunt.clocks import DAY
 
 NO_SLOT = -(2**31)
 SHORT_SLOT = DAY // 96  # a quarter of an hour: how long an address is taken to stay with one device
+
+
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Put the search for garbage off while a great many tuples are made.
+
+    None of them is garbage, and all would be looked at again and again.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 class Validity(IntEnum):
@@ -76,9 +93,18 @@ class Tally(dict[Key, Count]):
 
     def merge(self, others: Iterable["Tally"]) -> None:
         """Add all counts of *others*."""
-        for other in others:
-            for key, count in other.items():
-                self.add(key, count)
+        with uncollected():
+            for other in others:
+                both = {key: self[key] + other[key] for key in self.keys() & other.keys()}
+                self.update(other)
+                self.update(both)
+
+    def joined(self, other: "Tally") -> "Tally":
+        """Return one of the two with the counts of both: the smaller goes into the larger."""
+        small, large = sorted((self, other), key=len)
+        large.slot = self.slot
+        large.merge([small])
+        return large
 
     def rows(self) -> Iterator[tuple[Key, Count]]:
         """Yield keys and counts in order."""

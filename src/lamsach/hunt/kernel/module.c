@@ -46,7 +46,7 @@ static void index_dealloc(IndexObject *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* ---- Tally(slot): rows() -> list of (client, entry, validity, slot, first, last, count, size) */
+/* ---- Tally(slot): take(Key, Count, validities, clients, client_of) -> {Key(client, entry, validity, slot): Count(first, last, lines, size)} */
 static int tally_init(TallyObject *self, PyObject *args, PyObject *kwargs)
 {
     long long slot;
@@ -68,34 +68,74 @@ static void tally_dealloc(TallyObject *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-static PyObject *tally_rows(TallyObject *self, PyObject *unused)
+/* A named tuple, which takes the four items. */
+static PyObject *named(PyTypeObject *type, PyObject *one, PyObject *two, PyObject *three, PyObject *four)
 {
-    (void)unused;
-    PyObject *rows = PyList_New(0);
-    for (size_t i = 0; rows && i < self->counts.capacity; i++) {
-        const tally_row *row = self->counts.rows + i;
-        if (!row->used)
-            continue;
-        PyObject *tuple = Py_BuildValue("y#IIiLLKK", row->client, (Py_ssize_t)16, row->entry, row->validity, row->slot,
-                                        (long long)row->first, (long long)row->last, (unsigned long long)row->count,
-                                        (unsigned long long)row->size);
-        if (!tuple || PyList_Append(rows, tuple))
-            Py_CLEAR(rows);
-        Py_XDECREF(tuple);
-    }
-    return rows;
+    PyObject *items[] = {one, two, three, four}, *made = NULL;
+    if (one && two && three && four && (made = type->tp_alloc(type, 4)))
+        for (int i = 0; i < 4; i++)
+            PyTuple_SET_ITEM(made, i, items[i]);
+    else
+        for (int i = 0; i < 4; i++)
+            Py_XDECREF(items[i]);
+    return made;
 }
 
-static PyObject *tally_clear(TallyObject *self, PyObject *unused)
+/* The text of an address, the same object for the same one. */
+static PyObject *client_text(PyObject *clients, PyObject *client_of, const uint8_t client[16])
 {
-    (void)unused;
-    tally_free(&self->counts);
-    Py_RETURN_NONE;
+    PyObject *raw = PyBytes_FromStringAndSize((const char *)client, 16), *text = NULL;
+    if (raw && !Py_XNewRef(text = PyDict_GetItemWithError(clients, raw)) && !PyErr_Occurred()) {
+        text = PyObject_CallOneArg(client_of, raw);
+        if (text && PyDict_SetItem(clients, raw, text))
+            Py_CLEAR(text);
+    }
+    Py_XDECREF(raw);
+    return text;
+}
+
+typedef struct { PyTypeObject *key, *count; PyObject *validities, *clients, *client_of; } row_makers;
+
+static bool put_row(PyObject *found, const tally_row *row, const row_makers *make)
+{
+    PyObject *client = client_text(make->clients, make->client_of, row->client);
+    PyObject *validity = Py_NewRef(PyTuple_GET_ITEM(make->validities, row->validity));
+    PyObject *key = named(make->key, client, PyLong_FromUnsignedLong(row->entry), validity, PyLong_FromLong(row->slot));
+    PyObject *first = PyLong_FromLongLong(row->first);
+    PyObject *last = row->last == row->first ? Py_XNewRef(first) : PyLong_FromLongLong(row->last);
+    PyObject *count = named(make->count, first, last, PyLong_FromUnsignedLongLong(row->count), PyLong_FromUnsignedLongLong(row->size));
+    const bool put = key && count && !PyDict_SetItem(found, key, count);
+    Py_XDECREF(key);
+    Py_XDECREF(count);
+    return put;
+}
+
+static bool is_named_tuple(PyTypeObject *type)
+{
+    return PyType_IsSubtype(type, &PyTuple_Type) && type->tp_basicsize == PyTuple_Type.tp_basicsize && type->tp_itemsize;
+}
+
+static PyObject *tally_take(TallyObject *self, PyObject *args)
+{
+    row_makers make;
+    if (!PyArg_ParseTuple(args, "O!O!O!O!O", &PyType_Type, &make.key, &PyType_Type, &make.count, &PyTuple_Type, &make.validities,
+                          &PyDict_Type, &make.clients, &make.client_of))
+        return NULL;
+    if (!is_named_tuple(make.key) || !is_named_tuple(make.count) || PyTuple_GET_SIZE(make.validities) <= AFTER) {
+        PyErr_SetString(PyExc_TypeError, "two named tuples and three validities are wanted");
+        return NULL;
+    }
+    PyObject *found = PyDict_New();
+    for (size_t i = 0; found && i < self->counts.capacity; i++)
+        if (self->counts.rows[i].used && !put_row(found, self->counts.rows + i, &make))
+            Py_CLEAR(found);
+    if (found)
+        tally_free(&self->counts);
+    return found;
 }
 
 static PyMethodDef tally_methods[] = {
-    {"rows", (PyCFunction)tally_rows, METH_NOARGS, "Every count, in no order."},
-    {"clear", (PyCFunction)tally_clear, METH_NOARGS, "Forget all counts."},
+    {"take", (PyCFunction)tally_take, METH_VARARGS, "Return every count by its key, in no order, and forget them."},
     {NULL, NULL, 0, NULL},
 };
 
