@@ -5,6 +5,7 @@ import uuid
 
 import pytest
 from django.urls import reverse
+from django.utils import translation
 
 from lamsach.campaign.forms import Prefill
 from lamsach.portal.campaigns.actions.acting import finish_task, mark_seen
@@ -215,6 +216,11 @@ def test_declared_devices_and_stated_sizes_are_suggested_as_what_they_are(nation
     UnitSize.objects.create(unit=asked.unit, staff=30, machines=12, stated_at=IN_CAMPAIGN)
     UnitSize.objects.create(unit=asked.unit, staff=31, stated_at=NOW)
     assert [suggested(asked, key).value for key in ("devices_checked", "unit_staff", "unit_machines")] == [6, 31, 12]
+    with translation.override("vi"):
+        listed = suggested(asked, "devices_checked").origins()
+    assert [(each.detail.split(" · ")[0], each.count) for each in listed] == [
+        ("Camera, đầu ghi hình", 4), ("Điện thoại, máy tính bảng", 2),
+    ]  # fmt: skip
 
 
 def test_one_click_takes_a_figure_over_and_its_source_stays_with_the_report(nation, above, passed_on):

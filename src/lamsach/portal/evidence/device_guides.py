@@ -157,3 +157,9 @@ CAMERA = Guide(
     ),
 )
 GUIDES: dict[str, Guide] = {guide.key: guide for guide in (PHONE, ROUTER, CAMERA)}
+
+
+def device_name(key: str) -> str:
+    """Return what the devices of a guide are called in the reader's language; a key of no guide as it is."""
+    guide = GUIDES.get(key)
+    return str(guide.name) if guide else key

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import QuerySet, Sum
-from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lamsach.campaign.forms import Prefill
+from lamsach.portal.evidence.device_guides import device_name
 from lamsach.portal.evidence.models import DeviceDeclaration, MachineReport
 from lamsach.portal.reporting.prefill import Origin, Question, Suggestion, source
 from lamsach.wire.scan_report import DONE
@@ -152,6 +152,6 @@ def devices_checked(question: Question) -> Suggestion | None:
 
     def origins() -> list[Origin]:
         rows = declared.order_by("declared_at").values_list("unit__name", "device", "declared_at", "how_many")[:LISTED]
-        return [Origin(unit, f"{_(device)} · {at:%d/%m/%Y}", many) for unit, device, at, many in rows]
+        return [Origin(unit, f"{device_name(device)} · {at:%d/%m/%Y}", many) for unit, device, at, many in rows]
 
     return Suggestion(total, origin, origins)

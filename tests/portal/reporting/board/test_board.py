@@ -3,6 +3,7 @@
 import csv
 import datetime as dt
 import io
+import re
 
 import pytest
 from django.core import mail
@@ -16,7 +17,8 @@ from lamsach.portal.campaigns.models import Assignment, Extension, Notice, Remin
 from lamsach.portal.ledger.models import Entry
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting.board.rows import board_rows
-from lamsach.portal.units.models import Unit
+from lamsach.portal.units.ancestry import rebuild
+from lamsach.portal.units.models import Edge, Unit
 from tests.portal.campaigns import letters
 from tests.portal.reporting import reports
 
@@ -179,3 +181,22 @@ def test_a_name_that_holds_html_or_turns_the_text_round_is_shown_as_text(nation,
     Unit.objects.filter(name="Phường 1").update(name="<b>Phường</b> \u202etxt.exe")
     page = nation.browser("quan").get(reverse("board:board", args=[directive.pk])).text
     assert "<b>Phường" not in page
+
+
+def test_the_sum_of_a_unit_that_closed_opens_for_its_last_superior_alone(nation, campaign, directive, assignment):
+    reports.filed(nation, "p1", assignment, scanned="7")
+    end = dt.date(2022, 10, 1)
+    Edge.objects.filter(unit=assignment.unit).update(until=end)
+    Unit.objects.filter(pk=assignment.unit_id).update(closed=end)
+    rebuild()
+    above = reverse("board:campaign_sum", args=[campaign.slug, nation.units["Quận"].pk])
+    below = reverse("board:campaign_sum", args=[campaign.slug, assignment.unit_id])
+    page = nation.browser("quan").get(above).text
+    assert below in page
+    answer = nation.browser("quan").get(below)
+    assert answer.status_code == 200
+    assert re.search(r">\s*7\s*<", answer.text)
+    assert nation.browser("khac").get(below).status_code == 404
+    for table in ("xlsx", "csv"):
+        address = reverse("board:campaign_export", args=[campaign.slug, assignment.unit_id, table])
+        assert [nation.browser(login).get(address).status_code for login in ("quan", "khac")] == [200, 404]

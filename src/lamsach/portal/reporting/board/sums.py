@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import get_language, pgettext
@@ -17,7 +17,7 @@ from lamsach.portal.people.access import for_roles
 from lamsach.portal.reporting.board.exports import answer
 from lamsach.portal.reporting.models import Submission
 from lamsach.portal.reporting.summing import campaign_totals, directive_totals
-from lamsach.portal.reporting.summing.placing import subordinates, tree_day
+from lamsach.portal.reporting.summing.placing import stands_below, subordinates, tree_day
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Unit
 
@@ -93,11 +93,12 @@ def label(measure: CampaignMeasure) -> str:
     return measure.label_en if get_language() == "en" and measure.label_en else measure.label
 
 
-def _place(request: PortalRequest, slug: str, pk: int) -> tuple[Campaign, Unit]:
+def _place(request: PortalRequest, slug: str, pk: int | str) -> tuple[Campaign, Unit]:
+    """Return the campaign and a unit that counts in the viewer's sum; one that is closed counts where it stood last."""
     campaign: Campaign = get_object_or_404(campaigns(request.viewer), slug=slug)
-    readable = Unit.objects.below(request.viewer.units_as(*READERS), tree_day(campaign))
-    unit: Unit = get_object_or_404(readable | Unit.objects.filter(pk__in=request.viewer.units_as(*READERS)), pk=pk)
-    return campaign, unit
+    if not stands_below(tree_day(campaign), int(pk), request.viewer.units_as(*READERS)):
+        raise Http404
+    return campaign, get_object_or_404(Unit, pk=pk)
 
 
 @for_roles(*READERS)
@@ -128,12 +129,18 @@ def campaign(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
         "rows": [
             _row(each, measures, figures, counted)
             for each in below
-            if each.closed is None or each.closed > day or counted.get(each.pk, (0, 0)) != (0, 0)
+            if each.closed is None or each.closed > day or _adds(each, figures, counted)
         ],
         "reported": counted.get(unit.pk, (0, 0)),
         "report": Submission.objects.filter(campaign=found, unit=unit, counting=True).order_by("-submitted_at").first(),
     }
     return render(request, "reporting/board/campaign_sum.html", context)
+
+
+def _adds(unit: Unit, figures: dict[str, tuple[Total, dict[int, Total]]], counted: dict[int, tuple[int, int]]) -> bool:
+    """Say whether a unit that is gone still adds something to the sum above it."""
+    filed = any(parts[unit.pk].total is not None for _total, parts in figures.values())
+    return filed or counted.get(unit.pk, (0, 0)) != (0, 0)
 
 
 def _row(
@@ -163,6 +170,8 @@ def campaign_export(request: PortalRequest, slug: str, pk: int, kind: str) -> Ht
     def table() -> Iterable[Sequence[object]]:
         yield (_("Unit"), _("Reported"), _("Asked"), *(label(measure) for measure in measures))
         for each in below:
+            if each.closed is not None and each.closed <= day and not _adds(each, figures, counted):
+                continue
             totals = (figures[measure.key][1][each.pk].total for measure in measures)
             yield (each.name, *counted.get(each.pk, (0, 0)), *totals)
         yield (unit.name, *counted.get(unit.pk, (0, 0)), *(figures[measure.key][0].total for measure in measures))

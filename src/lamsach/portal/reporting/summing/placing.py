@@ -4,7 +4,7 @@ A unit that no longer exists on that day stands where it stood last, since filed
 """
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
 from django.db.models import QuerySet
@@ -67,6 +67,16 @@ def forest_of(units: Iterable[int], day: dt.date) -> Forest:
             if upper in chosen:
                 nearest.setdefault(lower, upper)
     return Forest(listed, cast("Mapping[Unit, Unit]", nearest))
+
+
+def stands_below(day: dt.date, unit: int, tops: Collection[int]) -> bool:
+    """Say whether *unit* counts in the sum of one of *tops*, or is one: by the day's superiors or the last."""
+    passed: set[int] = set()
+    at: int | None = unit
+    while at is not None and at not in tops and at not in passed:
+        passed.add(at)
+        at = superiors(day, [at]).get(at)
+    return at in tops
 
 
 def subordinates(day: dt.date, unit: int) -> list[int]:
