@@ -10,6 +10,7 @@ from lamsach.portal.campaigns.models import Campaign, Contact, Directive
 from lamsach.portal.evidence.actions import make_code, receive
 from lamsach.portal.site.selectors import FEWEST, counters
 from lamsach.wire import ScanReport
+from tests.portal.world import PASSWORD
 
 pytestmark = pytest.mark.django_db
 
@@ -108,6 +109,18 @@ def test_the_language_follows_the_choice_and_leads_back(campaign):
     answer = client.get("/language/en/", {"next": "/help/"})
     assert (answer.status_code, answer["Location"]) == (302, "/help/")
     assert "Clean-up</h1>" in client.get("/").content.decode()
+
+
+def test_the_language_of_the_head_of_the_page_stays_with_the_person(world, campaign):
+    browser = world.browser("operator")
+    for language in ("en", "vi", "en"):
+        assert f'name="language" value="{language}"' in browser.get("/help/").text
+        assert browser.post("/language/", {"language": language, "next": "/help/"})["Location"] == "/help/"
+        world.people["operator"].refresh_from_db()
+        assert world.people["operator"].language == language
+    elsewhere = Client(headers={"Accept-Language": "vi"})
+    elsewhere.post("/account/login/", {"username": "operator", "password": PASSWORD})
+    assert '<html lang="en"' in elsewhere.get("/").text
 
 
 @pytest.mark.parametrize("target", ["https://evil.example.vn/", "//evil.example.vn/", "javascript:alert(1)", ""])

@@ -28,6 +28,11 @@ def describe(person: Person, *, name: str, email: str) -> None:
         record(person, "person.described", person, name=name, email=email)
 
 
+def choose_language(person: Person, language: str) -> None:
+    """Keep the language in which the person reads the portal and gets its letters: a preference, not a deed."""
+    Person.objects.filter(pk=person.pk).exclude(language=language).update(language=language)
+
+
 def end_sign_ins(person: Person, *, by: Person, now: dt.datetime, keep: int | None = None) -> int:
     """Sign the person out everywhere but in the browser of sign-in *keep*; return in how many."""
     with transaction.atomic():

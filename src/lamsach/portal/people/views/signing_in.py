@@ -19,6 +19,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from lamsach.portal.people import lockout
 from lamsach.portal.people.access import public, signed_in
+from lamsach.portal.people.actions import choose_language
 from lamsach.portal.people.forms import SignInForm
 from lamsach.portal.people.models import Person
 
@@ -100,7 +101,7 @@ def language(request: HttpRequest) -> HttpResponse:
     if chosen in dict(settings.LANGUAGES):
         keep_language(response, chosen)
         if request.user.is_authenticated:
-            Person.objects.filter(pk=request.user.pk).update(language=chosen)
+            choose_language(request.user, chosen)
     return response
 
 

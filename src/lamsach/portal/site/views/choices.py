@@ -9,30 +9,25 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
 from lamsach.portal.people.access import public, signed_in
+from lamsach.portal.people.views.signing_in import keep_language
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.current import choose_unit
-
-A_YEAR = 365 * 24 * 3600
 
 
 @public
 @require_safe
 def language(request: HttpRequest, code: str) -> HttpResponse:
-    """Remember the language in a cookie: a preference of the browser, so that pages need no form for it."""
+    """Remember a visitor's language in a cookie: a preference of the browser, so that kept pages need no form for it.
+
+    Whoever is signed in sends a form instead (``set_language``), which keeps it with the person too.
+    """
     if code not in dict(settings.LANGUAGES):
         raise Http404
     target = request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure())
     response = redirect(target if safe else "/")
     response["Cache-Control"] = "no-store"
-    response.set_cookie(
-        settings.LANGUAGE_COOKIE_NAME,
-        code,
-        max_age=A_YEAR,
-        secure=settings.SESSION_COOKIE_SECURE,
-        httponly=True,
-        samesite="Lax",
-    )
+    keep_language(response, code)
     return response
 
 
