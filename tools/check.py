@@ -29,6 +29,7 @@ DEBIAN = {  # program -> package
     "nft": "nftables",
     "pdns_recursor": "pdns-recursor",
     "squid": "squid",
+    "setfacl": "acl",
     "squidGuard": "squidguard",
     "unbound": "unbound",
     "unbound-checkconf": "unbound",

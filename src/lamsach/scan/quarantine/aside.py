@@ -1,0 +1,57 @@
+"""A folder beside a file that only this user can enter: what was moved into it, nobody can swap any more."""
+
+import os
+import stat
+from types import TracebackType
+from typing import Self
+
+from lamsach.scan.quarantine.disk import FOLDER, Disk, exists
+
+PREFIX = ".lamsach-"
+FILE_NAME = "file"
+
+
+class Aside:
+    """The folder ``.lamsach-ID`` inside *parent*, made here, or found again after a crash."""
+
+    def __init__(self, disk: Disk, parent: int, identifier: str) -> None:
+        self.disk = disk
+        self.parent = parent
+        self.identifier = identifier
+        self.name = PREFIX + identifier
+        self.folder = -1
+
+    def __enter__(self) -> Self:
+        if not exists(self.parent, self.name):
+            self.disk.make_folder(self.parent, self.name)
+            self.disk.sync(self.parent)  # a file moved into a folder that a power cut forgets would be gone
+        self.folder = os.open(self.name, FOLDER, dir_fd=self.parent)
+        found = os.fstat(self.folder)
+        if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+            os.close(self.folder)
+            raise PermissionError(self.name)  # somebody else's folder under our name
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        os.close(self.folder)
+
+    def holds_file(self) -> bool:
+        return exists(self.folder, FILE_NAME)
+
+    def put_back(self, name: str) -> str:
+        """Give the file its name again, or a name beside it where that is taken now. Returns the name that it has."""
+        try:
+            self.disk.move(self.folder, FILE_NAME, self.parent, name)
+        except FileExistsError:
+            name = f"{name}.{self.identifier}"
+            self.disk.move(self.folder, FILE_NAME, self.parent, name)
+        self.disk.sync(self.parent)  # before the folder goes: it is the only place that the file has
+        self.close_empty()
+        self.disk.sync(self.parent)
+        return name
+
+    def close_empty(self) -> None:
+        """Remove the empty folder."""
+        self.disk.remove_folder(self.parent, self.name)

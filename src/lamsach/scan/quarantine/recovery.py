@@ -1,0 +1,117 @@
+"""After a crash: what was begun is finished, or taken back, so that each file is in its place or can be restored."""
+
+import hashlib
+import os
+from collections.abc import Collection
+from contextlib import suppress
+from dataclasses import dataclass
+from enum import StrEnum
+from pathlib import Path
+
+from lamsach.core.errors import LamsachError
+from lamsach.scan.quarantine.aside import FILE_NAME, PREFIX, Aside
+from lamsach.scan.quarantine.disk import exists, open_file, open_folder
+from lamsach.scan.quarantine.journal import GIVEN_UP, RESTORED, Act, Note
+from lamsach.scan.quarantine.manifest import Manifest
+from lamsach.scan.quarantine.vault import Vault
+
+
+class Outcome(StrEnum):
+    """What became of an act that a crash cut short."""
+
+    FINISHED = "finished"
+    TAKEN_BACK = "taken back"
+    OUT_OF_REACH = "out of reach"  # the disk that it is on is not there: tried again at the next start
+
+
+@dataclass(frozen=True)
+class Recovered:
+    """An act that was cut short, what became of it, and where the file is now."""
+
+    note: Note
+    outcome: Outcome
+    path: Path
+
+
+def recover(vault: Vault) -> list[Recovered]:
+    """Settle every act that a crash cut short. To be called before anything else is done in a vault."""
+    recovered = [settle(vault, note, steps) for note, steps in vault.journal.open_ends()]
+    vault.journal.shorten()
+    return recovered
+
+
+def settle(vault: Vault, note: Note, steps: Collection[str] = ()) -> Recovered:
+    """Settle one act that was begun and not ended. Raises nothing: what cannot be settled now stays in the journal."""
+    try:
+        recovered = _settled(vault, note, steps)
+        vault.journal.end(note.identifier)
+    except (LamsachError, OSError):
+        return Recovered(note, Outcome.OUT_OF_REACH, note.path)
+    return recovered
+
+
+def _settled(vault: Vault, note: Note, steps: Collection[str]) -> Recovered:
+    if note.act is Act.PURGE or RESTORED in steps:
+        vault.drop(note.identifier)
+        return Recovered(note, Outcome.FINISHED, note.path)
+    parent = open_folder(note.path.parent)
+    try:
+        if note.act is Act.RESTORE:
+            return _restored(vault, note, parent)
+        return _taken(vault, note, parent, given_up=GIVEN_UP in steps)
+    finally:
+        os.close(parent)
+
+
+def _taken(vault: Vault, note: Note, parent: int, *, given_up: bool) -> Recovered:
+    """Finish only what is safe in the vault; anything else is put back."""
+    identifier, path = note.identifier, note.path
+    held = not given_up and identifier in vault.identifiers() and vault.intact(identifier)
+    if exists(parent, PREFIX + identifier):
+        with Aside(vault.disk, parent, identifier) as aside:
+            if not aside.holds_file():
+                aside.close_empty()
+            elif held and _digest(aside.folder, FILE_NAME) == vault.manifest(identifier).sha256:
+                vault.disk.remove(aside.folder, FILE_NAME)
+                aside.close_empty()
+                vault.disk.sync(parent)
+            else:
+                path = path.with_name(aside.put_back(path.name))
+                vault.drop(identifier)
+                return Recovered(note, Outcome.TAKEN_BACK, path)
+    if held and not exists(parent, path.name):
+        return Recovered(note, Outcome.FINISHED, path)
+    if held and _digest(parent, path.name) != vault.manifest(identifier).sha256:
+        return Recovered(note, Outcome.FINISHED, path)  # somebody put another file there: the held one stays held
+    vault.disk.sync(parent)
+    vault.drop(identifier)
+    return Recovered(note, Outcome.TAKEN_BACK, path)
+
+
+def _restored(vault: Vault, note: Note, parent: int) -> Recovered:
+    """Drop the held copy only where the file is in its place, whole; else the half-made copy goes."""
+    identifier = note.identifier
+    if exists(parent, PREFIX + identifier):
+        with Aside(vault.disk, parent, identifier) as aside:
+            if aside.holds_file():
+                vault.disk.remove(aside.folder, FILE_NAME)
+            aside.close_empty()
+    if identifier not in vault.identifiers() or not _came_back(parent, note.path.name, vault.manifest(identifier)):
+        return Recovered(note, Outcome.TAKEN_BACK, note.path)
+    vault.disk.sync(parent)
+    vault.drop(identifier)
+    return Recovered(note, Outcome.FINISHED, note.path)
+
+
+def _came_back(parent: int, name: str, manifest: Manifest) -> bool:
+    """Say whether the file stands in its place: its bytes and its time, not somebody's copy."""
+    if _digest(parent, name) != manifest.sha256:
+        return False
+    return os.stat(name, dir_fd=parent, follow_symlinks=False).st_mtime_ns == manifest.attributes.modified
+
+
+def _digest(folder: int, name: str) -> str | None:
+    """Return the SHA-256 of a regular file, None where there is none."""
+    with suppress(FileNotFoundError, LamsachError), os.fdopen(open_file(folder, name), "rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+    return None

@@ -1,0 +1,90 @@
+"""A held file comes back: byte, owner, rights, times. Nothing that stands there is overwritten, no link is followed."""
+
+import os
+from pathlib import Path
+
+from lamsach.core.errors import CouldNotFinishError
+from lamsach.core.texts import gettext as _
+from lamsach.scan.quarantine.aside import FILE_NAME, Aside
+from lamsach.scan.quarantine.disk import exists, open_folder
+from lamsach.scan.quarantine.journal import RESTORED, Act, Note
+from lamsach.scan.quarantine.manifest import Manifest
+from lamsach.scan.quarantine.recovery import settle
+from lamsach.scan.quarantine.vault import Vault, need_room
+
+
+class PlaceTakenError(CouldNotFinishError):
+    """Something else stands where the file was."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("something stands in the file's place; nothing was overwritten"),
+            where=str(path),
+            advice=_("Move it away, or restore to another place with --to."),
+        )
+
+
+class FolderGoneError(CouldNotFinishError):
+    """The folder that the file was in is gone."""
+
+
+def restore(vault: Vault, identifier: str, *, to: Path | None = None) -> Path:
+    """Bring a held file back to its place, or to the path *to*, and return where it is.
+
+    Raises NotHeldError, PlaceTakenError, FolderGoneError, LinkInTheWayError, NoRoomError, BrokenSealError: then nothing
+    has changed.
+    """
+    manifest = vault.manifest(identifier)
+    path = to or manifest.path
+    try:
+        parent = open_folder(path.parent)
+    except FileNotFoundError:
+        raise FolderGoneError(
+            _("the folder of this file is gone"),
+            where=str(path.parent),
+            advice=_("Make it again, or restore to another place with --to."),
+        ) from None
+    try:
+        if exists(parent, path.name):
+            raise PlaceTakenError(path)
+        need_room(parent, manifest.size, str(path.parent))
+        note = Note(Act.RESTORE, identifier, path)
+        vault.journal.begin(note)
+        try:
+            _bring_back(vault, manifest, parent, path)
+        except BaseException as error:
+            settle(vault, note)
+            if isinstance(error, FileExistsError):
+                raise PlaceTakenError(path) from None
+            raise
+    finally:
+        os.close(parent)
+    vault.journal.step(identifier, RESTORED)
+    vault.drop(identifier)
+    vault.journal.end(identifier)
+    return path
+
+
+def purge(vault: Vault, identifier: str) -> Manifest:
+    """Remove a held file for good, and return what it was. Raises NotHeldError."""
+    manifest = vault.manifest(identifier)
+    vault.journal.begin(Note(Act.PURGE, identifier, manifest.path))
+    vault.drop(identifier)
+    vault.journal.end(identifier)
+    return manifest
+
+
+def _bring_back(vault: Vault, manifest: Manifest, parent: int, path: Path) -> None:
+    disk = vault.disk
+    with Aside(disk, parent, manifest.identifier) as aside:
+        file = disk.create(aside.folder, FILE_NAME)
+        try:
+            for chunk in vault.content(manifest.identifier):
+                disk.write(file, chunk)
+            disk.dress(file, manifest.attributes)
+            disk.sync(file)
+        finally:
+            os.close(file)
+        disk.move(aside.folder, FILE_NAME, parent, path.name)
+        aside.close_empty()
+        disk.sync(parent)

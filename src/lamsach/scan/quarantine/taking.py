@@ -1,0 +1,158 @@
+"""A found file goes into the vault: sealed and verified first, then taken from its place."""
+
+import datetime as dt
+import hashlib
+import os
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from lamsach.core.errors import CouldNotFinishError, LamsachError
+from lamsach.core.texts import gettext as _
+from lamsach.scan.identity import Identity
+from lamsach.scan.quarantine.aside import FILE_NAME, Aside
+from lamsach.scan.quarantine.attributes import Attributes
+from lamsach.scan.quarantine.disk import LinkInTheWayError, open_file, open_folder
+from lamsach.scan.quarantine.journal import GIVEN_UP, Act, Note
+from lamsach.scan.quarantine.manifest import Manifest
+from lamsach.scan.quarantine.recovery import settle
+from lamsach.scan.quarantine.vault import Vault
+
+READ = 1 << 20
+
+
+class ChangedSinceScanError(CouldNotFinishError):
+    """What stands under the name is not what was scanned, or is being written: it stays in its place."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            _("this file has changed since it was scanned; it was left in its place"),
+            where=str(path),
+            advice=_("Scan again."),
+        )
+
+
+class SealFailedError(CouldNotFinishError):
+    """The sealed copy does not read back as it was written: the disk of the vault is not to be trusted."""
+
+
+@dataclass(frozen=True)
+class Target:
+    """A file to take. ``path`` is absolute, through no link; ``identity`` and ``sha256`` are those of the scan."""
+
+    path: Path
+    identity: Identity
+    sha256: str
+    name: str
+    family: str | None = None
+
+
+def take(vault: Vault, target: Target, *, identifier: str, now: dt.datetime) -> Manifest:
+    """Take a file into the vault, and return what the vault knows of it.
+
+    *identifier* is 32 hexadecimal digits, never used before. Raises ChangedSinceScanError, LinkInTheWayError,
+    NoRoomError, SealFailedError: then the file is where it was.
+    """
+    parent = open_folder(target.path.parent)
+    try:
+        file = _open_same(parent, target)
+        try:
+            manifest = _described(file, target, identifier, now)
+            vault.need_room(manifest.size + len(manifest.to_bytes()))
+            note = Note(Act.TAKE, identifier, target.path)
+            vault.journal.begin(note)
+            try:
+                _seal(vault, manifest, file, target)
+                _remove(vault, parent, file, target, identifier)
+            except LamsachError:
+                raise
+            except BaseException:
+                settle(vault, note)
+                raise
+        finally:
+            os.close(file)
+    finally:
+        os.close(parent)
+    vault.journal.end(identifier)
+    return manifest
+
+
+def _open_same(parent: int, target: Target) -> int:
+    try:
+        file = open_file(parent, target.path.name)
+    except (FileNotFoundError, LinkInTheWayError):
+        raise ChangedSinceScanError(target.path) from None
+    if Identity.of(os.fstat(file)) != target.identity:
+        os.close(file)
+        raise ChangedSinceScanError(target.path)
+    return file
+
+
+def _described(file: int, target: Target, identifier: str, now: dt.datetime) -> Manifest:
+    attributes = Attributes.of(file)  # before the reading, which changes the time of access
+    if _digest(file) != target.sha256:
+        raise ChangedSinceScanError(target.path)
+    return Manifest(
+        identifier, target.path, target.sha256, target.identity.size, attributes, now, target.name, target.family
+    )
+
+
+def _seal(vault: Vault, manifest: Manifest, file: int, target: Target) -> None:
+    """Make the held copy, and read it back before anything is taken away."""
+    vault.take_in(manifest, _chunks(file))
+    if vault.intact(manifest.identifier):
+        return
+    unchanged = _digest(file) == target.sha256
+    _give_up(vault, manifest.identifier)
+    if not unchanged:
+        raise ChangedSinceScanError(target.path)
+    raise SealFailedError(
+        _("the sealed copy does not read back as it was written; the file was left in its place"),
+        where=str(vault.path),
+        advice=_("Check the disk that holds the quarantine."),
+    )
+
+
+def _remove(vault: Vault, parent: int, file: int, target: Target, identifier: str) -> None:
+    """Take the name away. The file is first moved where nobody else reaches it, then looked at once more."""
+    name = target.path.name
+    with Aside(vault.disk, parent, identifier) as aside:
+        try:
+            vault.disk.move(parent, name, aside.folder, FILE_NAME)
+        except FileNotFoundError:
+            aside.close_empty()
+            _give_up(vault, identifier)
+            raise ChangedSinceScanError(target.path) from None
+        if not _is_same(aside.folder, file, target):
+            vault.journal.step(identifier, GIVEN_UP)
+            aside.put_back(name)
+            _give_up(vault, identifier)
+            raise ChangedSinceScanError(target.path)
+        vault.disk.remove(aside.folder, FILE_NAME)
+        aside.close_empty()
+        vault.disk.sync(parent)
+
+
+def _is_same(folder: int, file: int, target: Target) -> bool:
+    found = os.stat(FILE_NAME, dir_fd=folder, follow_symlinks=False)
+    return target.identity.same_but_moved(found) and _digest(file) == target.sha256
+
+
+def _give_up(vault: Vault, identifier: str) -> None:
+    vault.journal.step(identifier, GIVEN_UP)
+    vault.drop(identifier)
+    vault.journal.end(identifier)
+
+
+def _digest(file: int) -> str:
+    digest = hashlib.sha256()
+    for chunk in _chunks(file):
+        digest.update(chunk)
+    return digest.hexdigest()
+
+
+def _chunks(file: int) -> Iterator[bytes]:
+    place = 0
+    while chunk := os.pread(file, READ, place):
+        yield chunk
+        place += len(chunk)

@@ -1,0 +1,174 @@
+"""Kill an act of the vault before and after every change that it makes to the disk, and look what is left.
+
+A program of its own (``python -m tests.scan.quarantine.stopped ACT FOLDER [--within] [--without-journal]``), since it
+forks and its children die by SIGKILL. It prints JSON: ``points``, and ``lost``, the points after which the file was
+neither in its place nor restorable.
+"""
+
+import argparse
+import json
+import os
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.scan.quarantine.scene import CONTENT, IDENTIFIER, NOW, Scene, attributes, is_safe
+
+from lamsach.core.errors import LamsachError
+from lamsach.scan.quarantine.attributes import Attributes
+from lamsach.scan.quarantine.disk import PosixDisk
+from lamsach.scan.quarantine.journal import Journal
+from lamsach.scan.quarantine.recovery import recover
+from lamsach.scan.quarantine.restoring import restore
+from lamsach.scan.quarantine.taking import take
+from lamsach.scan.quarantine.vault import open_vault
+
+METHODS = ("make_folder", "create", "write", "empty", "dress", "sync", "move", "remove", "remove_folder")
+CHANGED = b"written in the meantime"
+
+
+class StoppingDisk(PosixDisk):
+    """A disk whose user is killed at a point: 2n before the nth change, 2n + 1 after it."""
+
+    def __init__(self, point: int, before_move: Callable[[str], None] = lambda name: None) -> None:
+        self.point = point
+        self.at = 0
+        self.before_move = before_move
+        for method in METHODS:
+            setattr(self, method, self._counted(method, getattr(self, method)))
+
+    def _counted(self, method: str, act: Callable[..., object]) -> Callable[..., object]:
+        def counted(*arguments: object) -> object:
+            self._tick()
+            if method == "move":
+                self.before_move(str(arguments[1]))
+            done = act(*arguments)
+            self._tick()
+            return done
+
+        return counted
+
+    def _tick(self) -> None:
+        if self.at == self.point:
+            os.kill(os.getpid(), signal.SIGKILL)
+        self.at += 1
+
+
+def act_take(scene: Scene, disk: PosixDisk) -> None:
+    """Open a vault for the first time, and take the file."""
+    with open_vault(scene.vault, disk=disk) as vault:
+        take(vault, scene.target(), identifier=IDENTIFIER, now=NOW)
+
+
+def act_changed(scene: Scene, disk: StoppingDisk) -> None:
+    """Take a file that is changed by somebody else after it was sealed."""
+
+    def meddle(name: str) -> None:
+        if name == scene.file.name:
+            meantime(scene)
+
+    disk.before_move = meddle
+    act_take(scene, disk)
+
+
+def meantime(scene: Scene) -> None:
+    """Change the file at once, with the rights and times that it had."""
+    before = scene.file.stat()
+    scene.file.write_bytes(CHANGED)
+    os.utime(scene.file, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+def act_restore(scene: Scene, disk: PosixDisk) -> None:
+    """Bring a held file back."""
+    with open_vault(scene.vault, disk=disk) as vault:
+        restore(vault, IDENTIFIER)
+
+
+def act_recover(scene: Scene, disk: PosixDisk) -> None:
+    """Settle what an earlier kill left."""
+    with open_vault(scene.vault, disk=disk) as vault:
+        recover(vault)
+
+
+ACTS: dict[str, Callable[[Scene, StoppingDisk], None]] = {
+    "take": act_take,
+    "changed": act_changed,
+    "restore": act_restore,
+}
+
+
+def in_child(act: Callable[[Scene, StoppingDisk], None], scene: Scene, disk: StoppingDisk) -> bool:
+    """Run an act in a child. Return whether it was killed; an error that the act reports is an end like any other."""
+    child = os.fork()
+    if not child:
+        try:
+            act(scene, disk)
+            os._exit(0)
+        except LamsachError:
+            os._exit(0)
+        finally:
+            os._exit(3)
+    _, status = os.waitpid(child, 0)
+    if os.WIFEXITED(status) and os.WEXITSTATUS(status):
+        raise SystemExit("the act failed by itself")
+    return os.WIFSIGNALED(status)
+
+
+def fresh(folder: Path, act: str) -> tuple[Scene, Attributes]:
+    """Make the scene anew."""
+    shutil.rmtree(folder, ignore_errors=True)
+    scene = Scene.make(folder)
+    expected = attributes(scene.file)
+    if act == "restore":
+        act_take(scene, PosixDisk())
+    return scene, expected
+
+
+def contents(act: str) -> tuple[bytes, ...]:
+    """Return what the file may hold in the end: a change by somebody else, where it happened, is kept."""
+    return (CONTENT, CHANGED) if act == "changed" else (CONTENT,)
+
+
+def safe(scene: Scene, act: str, expected: Attributes) -> bool:
+    """Say whether the file is there, or comes back, and a change made by somebody else was not undone."""
+    return any(is_safe(scene, content, expected) for content in contents(act))
+
+
+def kill_everywhere(act: str, folder: Path, *, within: bool) -> dict[str, object]:
+    """Kill the act at each point in turn, with *within* also its recovery at each of its points."""
+    points, lost, killed, point = 0, [], True, 0
+    while killed:
+        second, killed_again = 0, True
+        while killed_again:
+            scene, expected = fresh(folder, act)
+            killed = in_child(ACTS[act], scene, StoppingDisk(point))
+            killed_again = within and killed and in_child(act_recover, scene, StoppingDisk(second))
+            points += 1
+            try:
+                unharmed = safe(scene, act, expected)
+            except (LamsachError, OSError):
+                unharmed = False
+            if not unharmed:
+                lost.append([point, second if within else None])
+            second += 1
+        point += 1
+    return {"points": points, "lost": lost}
+
+
+def forget_the_journal() -> None:
+    """Take the journal away, to show that it is needed."""
+    Journal._append = lambda self, line: None  # type: ignore[method-assign]
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("act", choices=ACTS)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--within", action="store_true")
+    parser.add_argument("--without-journal", action="store_true")
+    given = parser.parse_args()
+    if given.without_journal:
+        forget_the_journal()
+    sys.stdout.write(json.dumps(kill_everywhere(given.act, given.folder / "scene", within=given.within)))

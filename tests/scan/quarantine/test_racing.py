@@ -1,0 +1,34 @@
+"""Whoever swaps names while files are taken and restored gets nobody else's file touched."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[3]
+
+
+def raced(folder: Path, attempts: int) -> dict[str, int]:
+    command = [sys.executable, "-m", "tests.scan.quarantine.racing", str(folder), str(attempts)]
+    environment = {"PYTHONPATH": "src", "PATH": ""}
+    done = subprocess.run(
+        command, check=False, cwd=ROOT, env=environment, capture_output=True, text=True, timeout=3_000
+    )
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout)
+
+
+def test_no_canary_is_touched(tmp_path: Path) -> None:
+    result = raced(tmp_path, 1_000)
+    assert result["touched"] == 0
+    assert result["taken"] > 10
+    assert result["restored"] > 10
+
+
+@pytest.mark.deep
+def test_no_canary_is_touched_in_a_hundred_thousand_attempts(tmp_path: Path) -> None:
+    result = raced(tmp_path, 100_000)
+    assert result["touched"] == 0
+    assert result["taken"] > 1_000
