@@ -30,6 +30,7 @@ SOURCES = [
     "observe",
     "delimited",
     "json",
+    "skeleton",
     "template",
     "columns",
     "packets",
@@ -42,7 +43,7 @@ setup(
         Extension(
             "lamsach.hunt._kernel",
             [str(KERNEL / f"{name}.c") for name in SOURCES],
-            depends=[str(KERNEL / "kernel.h")],
+            depends=[str(KERNEL / "kernel.h"), str(KERNEL / "json.h")],
             extra_compile_args=["-std=c11", "-O3"] if os.name == "posix" else ["/std:c11", "/O2"],
             optional=True,
         )

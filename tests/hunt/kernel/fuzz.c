@@ -28,13 +28,15 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
 {
     tally counts = {.slot = INT64_C(86400000000)};
     familiar *known = NULL;
-    familiar_open(&known, index);
-    line_state line = {.index = index, .counts = &counts, .known = known, .clock = AUTO};
+    skeletons *kinds = NULL;
+    familiar_open(&known, 1);
+    skeletons_open(&kinds, 1);
+    line_state line = {.index = index, .counts = &counts, .known = known, .kinds = kinds, .clock = AUTO};
     ask_span asks[64];
     scan_result result = {.asks = asks, .ask_room = 64};
     json_node nodes[] = {{"", 0, 1, -1, 0, ~UINT64_C(0)}, {"ts", 2, -1, 2, TIME, 0}, {"src_ip", 6, -1, 3, CLIENT, 0},
                          {"q", 1, -1, 4, NAME, 0}, {"d", 1, 5, -1, 0, ~UINT64_C(0)}, {"a", 1, -1, -1, ANSWERS, 0}};
-    const json_plan json = {nodes, 6};
+    const json_plan json = {nodes, 6, 1};
     delimited_plan table = {.separator = '\t', .comment = '#', .quote = '"', .columns = 6, .looked = 4, .role_count = 6,
                             .roles = {{2, NAME}, {3, ADDRESS}, {4, URL}, {5, DIGEST}, {0, TIME}, {1, CLIENT}}};
     template_step steps[] = {{RUN, TIME, NULL, 0, {0}}, {LITERAL, 0, (const uint8_t *)" ", 1, {0}}, {RUN, CLIENT, NULL, 0, {0}},
@@ -62,6 +64,7 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
     } while (done && at < size);
     tally_free(&counts);
     free(known);
+    free(kinds);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)

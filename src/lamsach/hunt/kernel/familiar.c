@@ -6,7 +6,7 @@
 
 enum { PLACES = 1 << 11, LEAST = 8, MOST = 62 };
 typedef struct { uint8_t text[MOST], size, role; } field; /* a cache line */
-struct familiar { const match_index *of; field fields[PLACES]; }; /* fits into a core's own cache, beside the bits of the names */
+struct familiar { uint64_t of; field fields[PLACES]; }; /* fits into a core's own cache, beside the bits of the names */
 
 static inline uint64_t word(const uint8_t *at) { uint64_t value; memcpy(&value, at, 8); return value; }
 
@@ -41,7 +41,7 @@ void familiar_keep(familiar *known, enum role role, const uint8_t *text, size_t 
     kept->size = (uint8_t)size, kept->role = (uint8_t)role;
 }
 
-void familiar_open(familiar **known, const match_index *index)
+void familiar_open(familiar **known, uint64_t index)
 {
     if (*known && (*known)->of == index)
         return;

@@ -1,5 +1,5 @@
 /* Lines of JSON (RFC 8259), checked whole: only a line that is one valid object is vouched for. */
-#include "kernel.h"
+#include "json.h"
 
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
 #include <emmintrin.h>
@@ -9,7 +9,7 @@
 #define MOST_DEPTH 32
 #define UNKNOWN (-1)
 
-typedef struct { const json_plan *plan; line_state *line; const uint8_t *at, *end; } reader;
+typedef json_reader reader;
 
 static inline void skip_space(reader *in)
 {
@@ -40,7 +40,7 @@ static bool hex4(const uint8_t *at)
 }
 
 /* Stands behind the opening quote; leaves behind the closing one. */
-static bool read_string(reader *in, bytes *text, bool *escaped)
+bool json_string(reader *in, bytes *text, bool *escaped)
 {
     const uint8_t *begin = in->at;
     *escaped = false;
@@ -85,7 +85,7 @@ static bool read_string(reader *in, bytes *text, bool *escaped)
 
 static inline bool is_digit(const reader *in) { return in->at < in->end && (unsigned)(*in->at - '0') < 10; }
 
-static bool read_number(reader *in, bytes *text)
+bool json_number(reader *in, bytes *text)
 {
     const uint8_t *begin = in->at;
     in->at += *in->at == '-';
@@ -157,7 +157,7 @@ static bool read_object(reader *in, int32_t node, int depth)
     }
     for (;;) {
         skip_space(in);
-        if (in->at >= in->end || *in->at++ != '"' || !read_string(in, &key, &escaped))
+        if (in->at >= in->end || *in->at++ != '"' || !json_string(in, &key, &escaped))
             return false;
         int32_t child = UNKNOWN;
         if (node != UNKNOWN) {
@@ -197,7 +197,7 @@ static bool read_array(reader *in, int32_t node, int depth)
 static bool read_value(reader *in, int32_t node, int depth)
 {
     bytes text;
-    bool escaped = false;
+    bool escaped = false, quoted = false;
     skip_space(in);
     if (in->at >= in->end || depth >= MOST_DEPTH)
         return false;
@@ -210,8 +210,8 @@ static bool read_value(reader *in, int32_t node, int depth)
         in->at++;
         return read_array(in, node, depth + 1);
     case '"':
-        in->at++;
-        if (!read_string(in, &text, &escaped))
+        in->at++, quoted = true;
+        if (!json_string(in, &text, &escaped))
             return false;
         if (role != NO_ROLE && escaped)
             in->line->ask = true;
@@ -219,34 +219,58 @@ static bool read_value(reader *in, int32_t node, int depth)
     case 't': case 'f': case 'n':
         return read_word(in);
     default:
-        if (!read_number(in, &text))
+        if (!json_number(in, &text))
             return false;
     }
+    if (in->count++ < MOST_VALUES_OF_A_LINE)
+        in->values[in->count - 1] = (json_value){text.at, in->at, (uint8_t)role, quoted};
     if (role != NO_ROLE)
         observe(in->line, role, text.at, text.size);
     return true;
 }
 
+/* One line, checked whole; false where Python decides. */
+static bool take(const json_plan *plan, line_state *line, const uint8_t *at, const uint8_t *end)
+{
+    json_value values[MOST_VALUES_OF_A_LINE];
+    reader in = {plan, line, at, end, values, 0};
+    line_start(line);
+    if (end - at > MAX_LINE)
+        return false;
+    skip_space(&in);
+    if (in.at >= in.end || *in.at != '{' || !read_value(&in, 0, 0))
+        return false;
+    skip_space(&in);
+    if (in.at != in.end)
+        return false;
+    if (line->kinds && !line->ask)
+        skeleton_learn(line->kinds, at, end, values, in.count);
+    return line_settle(line);
+}
+
 size_t scan_json(const json_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result)
 {
-    size_t begin = 0;
-    while (begin < size) {
-        const uint8_t *end = memchr(text + begin, '\n', size - begin);
-        if (!end)
-            break;
-        reader in = {plan, line, text + begin, end};
-        const size_t whole = (size_t)(end - in.at);
-        begin = (size_t)(end - text) + 1;
-        result->lines++;
-        line_start(line);
-        bool good = whole <= MAX_LINE;
-        if (good) {
-            skip_space(&in);
-            good = in.at < in.end && *in.at == '{' && read_value(&in, 0, 0);
-            skip_space(&in);
+    const uint8_t *at = text, *const last = text + size;
+    while (at < last) {
+        const uint8_t *end = NULL;
+        bool good = false;
+        if (line->kinds) {
+            reader in = {plan, line, at, last, NULL, 0};
+            line_start(line);
+            end = skeleton_follow(line->kinds, &in);
+            good = end && end - at <= MAX_LINE && line_settle(line);
         }
-        if (!(good && in.at == in.end && line_settle(line)) && !scan_ask(result, text, end - whole, whole))
+        if (!end) {
+            end = memchr(at, '\n', (size_t)(last - at));
+            if (!end)
+                break;
+            good = take(plan, line, at, end);
+        }
+        const uint8_t *begin = at;
+        at = end + 1;
+        result->lines++;
+        if (!good && !scan_ask(result, text, begin, (size_t)(end - begin)))
             break;
     }
-    return begin;
+    return (size_t)(at - text);
 }

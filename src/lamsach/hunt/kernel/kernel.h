@@ -34,6 +34,7 @@ typedef struct {
     uint32_t values, entries, profile_count, name_count, names_size, net4_stretches, net4_count, net6_stretches, net6_count;
     uint32_t digest_start[3], digest_count[3];
     uint32_t flagged; /* values with a flag */
+    uint64_t serial;  /* no two of a process have the same */
 } match_index;
 
 #define NONE UINT32_MAX
@@ -72,7 +73,11 @@ extern const uint8_t fold[256];
 typedef struct familiar familiar;
 bool familiar_has(familiar *known, enum role role, const uint8_t *text, size_t size); /* `known` may be NULL */
 void familiar_keep(familiar *known, enum role role, const uint8_t *text, size_t size);
-void familiar_open(familiar **known, const match_index *index); /* for this index; empty when it was for another one. Freed with free() */
+void familiar_open(familiar **known, uint64_t index); /* for the index of this number; freed with free() */
+
+/* ---- skeleton.c: what stands between the values of lines of JSON that were checked */
+typedef struct skeletons skeletons;
+void skeletons_open(skeletons **known, uint64_t plan); /* for the plan of this number; freed with free() */
 
 /* ---- observe.c: the fields of one line */
 #define MOST_VALUES 32
@@ -81,6 +86,7 @@ typedef struct {
     const match_index *index;
     tally *counts;
     familiar *known; /* or NULL */
+    skeletons *kinds; /* or NULL */
     enum clock clock;
     bytes time, client;
     int64_t micros; /* of a column of numbers; -1: `time` is text */
@@ -132,7 +138,7 @@ static inline uint64_t key_hint(const uint8_t *key, size_t size)
 {
     return UINT64_C(1) << ((size * 5 + (size ? key[size - 1] : 0u)) & 63);
 }
-typedef struct { json_node *nodes; uint32_t count; } json_plan;
+typedef struct { json_node *nodes; uint32_t count; uint64_t serial; } json_plan; /* serial: no two plans of a process have the same */
 size_t scan_json(const json_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
 
 /* ---- template.c: literals, runs of a class of bytes, jumps to a literal */

@@ -8,7 +8,7 @@
 #define ASK_ROOM 4096
 
 typedef struct { PyObject_HEAD Py_buffer buffer; bool held; match_index index; } IndexObject;
-typedef struct { PyObject_HEAD tally counts; familiar *known; } TallyObject;
+typedef struct { PyObject_HEAD tally counts; familiar *known; skeletons *kinds; } TallyObject;
 typedef struct {
     PyObject_HEAD
     int kind; /* 0 delimited, 1 JSON, 2 template */
@@ -19,6 +19,7 @@ typedef struct {
     PyObject *kept; /* the bytes objects that plans point into */
 } PlanObject;
 
+static uint64_t made; /* indexes and plans, numbered; changed with the lock of the interpreter held */
 static PyTypeObject IndexType, TallyType, PlanType;
 
 /* ---- Index(buffer) */
@@ -36,6 +37,7 @@ static int index_init(IndexObject *self, PyObject *args, PyObject *kwargs)
         PyErr_SetString(PyExc_ValueError, "not a match index of version 1");
         return -1;
     }
+    self->index.serial = ++made;
     return 0;
 }
 
@@ -65,6 +67,7 @@ static void tally_dealloc(TallyObject *self)
 {
     tally_free(&self->counts);
     free(self->known);
+    free(self->kinds);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
@@ -182,7 +185,7 @@ static bool plan_json(PlanObject *self, PyObject *args)
         PyErr_NoMemory();
         return false;
     }
-    self->json.count = (uint32_t)count;
+    self->json.count = (uint32_t)count, self->json.serial = ++made;
     for (Py_ssize_t i = 0; i < count; i++) {
         json_node *node = self->json.nodes + i;
         Py_ssize_t size;
@@ -300,8 +303,11 @@ static PyObject *scan(PyObject *module, PyObject *args)
         return PyErr_NoMemory();
     }
     scan_result result = {.asks = asks, .ask_room = ASK_ROOM};
-    familiar_open(&counts->known, &index->index);
-    line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known, .clock = plan->clock};
+    familiar_open(&counts->known, index->index.serial);
+    if (plan->kind == 1)
+        skeletons_open(&counts->kinds, plan->json.serial);
+    line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known, .kinds = counts->kinds,
+                       .clock = plan->clock};
     const uint8_t *text = (const uint8_t *)buffer.buf + start;
     const size_t size = (size_t)(end - start);
     size_t done;
@@ -391,7 +397,7 @@ static PyObject *scan_rows(PyObject *module, PyObject *args)
     for (Py_ssize_t i = 0; good && i < count; i++)
         good = hold_column(PyList_GET_ITEM(list, i), rows, columns + i, held + i);
     if (good && (asks = PyBytes_FromStringAndSize(NULL, rows))) {
-        familiar_open(&counts->known, &index->index);
+        familiar_open(&counts->known, index->index.serial);
         line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known,
                            .clock = clock == 0 ? NO_CLOCK : AUTO};
         uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(asks);
@@ -433,7 +439,7 @@ static PyObject *scan_records(PyObject *module, PyObject *args)
         return NULL;
     }
     scan_result result = {.asks = asks, .ask_room = ASK_ROOM};
-    familiar_open(&counts->known, &index->index);
+    familiar_open(&counts->known, index->index.serial);
     line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known, .clock = NO_CLOCK};
     size_t done;
     Py_BEGIN_ALLOW_THREADS

@@ -1,0 +1,25 @@
+/* What json.c and skeleton.c share: the values of a line, read one after the other. */
+#ifndef LAMSACH_KERNEL_JSON_H
+#define LAMSACH_KERNEL_JSON_H
+
+#include "kernel.h"
+
+#define MOST_VALUES_OF_A_LINE 256
+typedef struct { const uint8_t *from, *until; uint8_t role; bool text; } json_value; /* `from` behind an opening quote, `until` behind the closing one */
+
+typedef struct {
+    const json_plan *plan;
+    line_state *line;
+    const uint8_t *at, *end;
+    json_value *values; /* strings and numbers in the order of the line, or NULL */
+    uint32_t count;     /* may be above MOST_VALUES_OF_A_LINE: not all were kept */
+} json_reader;
+
+bool json_string(json_reader *in, bytes *text, bool *escaped);
+bool json_number(json_reader *in, bytes *text);
+
+/* The end of the line (at its line feed) where it is one that was learnt; else NULL, and nothing of it counts. */
+const uint8_t *skeleton_follow(skeletons *known, json_reader *in);
+void skeleton_learn(skeletons *known, const uint8_t *from, const uint8_t *end, const json_value *values, uint32_t count);
+
+#endif
