@@ -59,7 +59,7 @@ def nation() -> tuple[object, int]:
         Recipient,
         Task,
     )
-    from lamsach.portal.reporting.models import Submission
+    from lamsach.portal.reporting.models import ReportedFigures, Submission
     from lamsach.portal.units.ancestry import rebuild
     from lamsach.portal.units.models import Edge, Unit
 
@@ -96,16 +96,17 @@ def nation() -> tuple[object, int]:
     )
     answers = {"assessment": {"value": "Đã triển khai đến toàn thể cán bộ, công chức trong đơn vị. " * 5}}
     counts = {key: [n + 3, -2] for n, key in enumerate(MEASURES)}
-    Submission.objects.bulk_create(
+    reports = Submission.objects.bulk_create(
         [
             Submission(
                 campaign=campaign, unit_id=unit, form=form, counting=True, state="submitted", answers=answers,
-                counts=counts, key=uuid.uuid4(), submitted_at=NOW,
+                key=uuid.uuid4(), submitted_at=NOW,
             )
             for unit in ids
         ],
         batch_size=BATCH,
     )  # fmt: skip
+    ReportedFigures.objects.bulk_create([ReportedFigures.of(each, counts) for each in reports], batch_size=BATCH)
     return campaign, ids[-1]
 
 

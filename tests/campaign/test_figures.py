@@ -3,7 +3,17 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamsach.campaign.figures import BLANK, NOT_ASKED, Figure, pack_figures, settle, unpack_figures
+from lamsach.campaign.figures import (
+    BLANK,
+    NOT_ASKED,
+    Figure,
+    pack_figures,
+    read_row,
+    read_rows,
+    settle,
+    unpack_figures,
+    write_row,
+)
 
 values = st.integers(0, 2**53) | st.sampled_from([BLANK, NOT_ASKED])
 figures = st.dictionaries(st.sampled_from("abc"), st.builds(Figure, values, values))
@@ -12,6 +22,15 @@ figures = st.dictionaries(st.sampled_from("abc"), st.builds(Figure, values, valu
 @given(figures)
 def test_figures_are_stored_and_read_back(report):
     assert unpack_figures(pack_figures(report)) == report
+
+
+@given(st.lists(figures, max_size=4))
+def test_rows_of_figures_are_read_back_one_by_one_and_all_at_once(reports):
+    packed = [pack_figures(report) for report in reports]
+    rows = [write_row(each) for each in packed]
+    assert [read_row(*row) for row in rows] == packed
+    numbers = [number for each in packed for both in each.values() for number in both]
+    assert read_rows(figures for _measures, figures in rows) == numbers
 
 
 def test_a_figure_is_reported_blank_or_not_asked():

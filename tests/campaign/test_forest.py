@@ -33,6 +33,10 @@ def test_each_unit_comes_once_after_its_superior_also_in_cycles(units, above):
         for place, parent in enumerate(forest.parent):
             assert parent < place or parent == len(forest)
             assert place in forest.children[parent]
+        assert forest.roots == forest.children[len(forest)]
+        siblings = {place: list(range(first, end)) for place, first, end in forest.families}
+        assert siblings == {place: below for place, below in enumerate(forest.children[:-1]) if below}
+        assert list(siblings) == sorted(siblings)
 
 
 @given(st.lists(st.integers(0, 12)), superiors.map(lambda above: {unit: at for unit, at in above.items() if at < unit}))

@@ -20,7 +20,12 @@ MEASURES = ("machines", "people")
 def rolled_up(superiors, reports, units=None, expected=None):
     units = list(units or dict.fromkeys([*superiors, *superiors.values()]))
     rollup = Rollup(Forest(units, superiors), MEASURES, expected)
-    rollup.report_all((unit, pack_figures(report)) for unit, report in reports.items())
+    alike = {}
+    for unit, report in reports.items():
+        alike.setdefault(tuple(report), []).append(unit)
+    for measures, together in alike.items():
+        packed = [pack_figures(reports[unit]) for unit in together]
+        rollup.report_many(measures, together, [each for report in packed for both in report.values() for each in both])
     rollup.sum_up()
     return rollup
 

@@ -1,5 +1,6 @@
 """Figures: a number, a blank and a question that was not asked are three different things."""
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum, StrEnum
@@ -77,6 +78,26 @@ def pack_figures(figures: Mapping[str, Figure]) -> dict[str, list[int]]:
 def unpack_figures(packed: Mapping[str, Sequence[int]]) -> dict[str, Figure]:
     """Return the figures that :func:`pack_figures` packed."""
     return {measure: Figure(unpack(own), unpack(inclusive)) for measure, (own, inclusive) in packed.items()}
+
+
+def write_row(packed: Mapping[str, Sequence[int]]) -> tuple[str, str]:
+    """Return packed figures as two short texts: the measures, and beside them own, inclusive, own, inclusive...
+
+    Reports on one form have the first in common, so that :func:`read_rows` reads a nation's numbers in one go.
+    """
+    return " ".join(packed), ",".join([f"{own},{inclusive}" for own, inclusive in packed.values()])
+
+
+def read_row(measures: str, figures: str) -> dict[str, list[int]]:
+    """Return the packed figures that :func:`write_row` wrote."""
+    numbers = read_rows([figures])
+    return {measure: numbers[2 * n : 2 * n + 2] for n, measure in enumerate(measures.split())}
+
+
+def read_rows(rows: Iterable[str]) -> list[int]:
+    """Return the numbers of many rows of figures, one row after the other."""
+    numbers: list[int] = json.loads(f"[{','.join(filter(None, rows))}]")
+    return numbers
 
 
 def settle(reports: Iterable[Mapping[str, Figure]]) -> dict[str, Figure]:

@@ -1,5 +1,6 @@
 """The tree of one day as an array: every unit after its superior, so that one pass from the end sums everything up."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 
@@ -19,41 +20,51 @@ class Forest:
         Where superiors form a cycle, which is an error in the data, the first of its units is taken for a root.
         """
         known = dict.fromkeys(units)
-        below: dict[Unit, list[Unit]] = {}
+        self._below: defaultdict[Unit, list[Unit]] = defaultdict(list)
         roots = []
         for unit in known:
             superior = superiors.get(unit)
             if superior is None or superior not in known or superior == unit:
                 roots.append(unit)
             else:
-                below.setdefault(superior, []).append(unit)
-        order: list[Unit] = []
-        position: dict[Unit, int] = {}
-        self._place(roots, below, order, position)
-        if len(order) < len(known):
+                self._below[superior].append(unit)
+        ground = len(known)
+        self.units: list[Unit] = roots
+        self.parent = [ground] * len(roots)
+        self.families: list[tuple[int, int, int]] = []
+        """The place of each unit that has others below it, that of the first of these, and the one after their last."""
+        self._place(0)
+        if len(self.units) < ground:
+            placed = set(self.units)
             for unit in known:
-                if unit not in position:
-                    self._place([unit], below, order, position)
-                    roots.append(unit)
-        self.units = order
-        self.position = position
-        ground = len(order)
-        at_ground = set(roots)
-        self.parent = [ground if unit in at_ground else position[superiors[unit]] for unit in order]
+                if unit not in placed:
+                    at = len(self.units)
+                    self.units.append(unit)
+                    self.parent.append(ground)
+                    self._below[superiors[unit]].remove(unit)
+                    self._place(at)
+                    placed.update(self.units[at:])
+        self.position = {unit: place for place, unit in enumerate(self.units)}
 
-    @staticmethod
-    def _place(
-        start: list[Unit], below: Mapping[Unit, list[Unit]], order: list[Unit], position: dict[Unit, int]
-    ) -> None:
-        level = start
-        while level:
-            for unit in level:
-                position[unit] = len(order)
-                order.append(unit)
-            level = [unit for superior in level for unit in below.get(superior, ()) if unit not in position]
+    def _place(self, at: int) -> None:
+        """Put behind the last unit those below the ones that stand from *at* on: siblings stand together."""
+        units, parent, below = self.units, self.parent, self._below
+        while at < len(units):
+            if lower := below.get(units[at]):
+                first = len(units)
+                units.extend(lower)
+                parent.extend([at] * len(lower))
+                self.families.append((at, first, len(units)))
+            at += 1
 
     def __len__(self) -> int:
         return len(self.units)
+
+    @cached_property
+    def roots(self) -> list[int]:
+        """The places of the units that stand on the ground."""
+        ground = len(self.units)
+        return [place for place, parent in enumerate(self.parent) if parent == ground]
 
     @cached_property
     def children(self) -> list[list[int]]:

@@ -1,14 +1,12 @@
 """Sum the figures of a whole tree: columns of integers, one pass from the last unit to the first for each measure.
 
 Derived, never patched: the same reports always give the same totals, and a change that is carried up gives the totals
-that summing up anew would give. A pass is one addition a unit, so that 100,000 units with 8 measures take a fraction of
-a second.
+that summing up anew would give. Units below one superior stand together, so that a pass is one sum of a slice for each
+superior, and 100,000 units with 8 measures take a fraction of a second.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
-from operator import itemgetter
 from typing import Final
 
 from lamsach.campaign.figures import NOT_ASKED, Figure, Gap, pack_figures, unpack
@@ -48,24 +46,30 @@ class _Column:
 
     __slots__ = ("inclusive", "own", "replaced", "tally", "total")
 
-    def __init__(self, own: Iterable[int], inclusive: Iterable[int], parent: Sequence[int]) -> None:
+    def __init__(self, own: list[int], inclusive: list[int], forest: Forest) -> None:
         """Sum up the figures of all places and of the ground."""
-        self.own = own = list(own)
-        self.inclusive = inclusive = list(inclusive)
+        self.own, self.inclusive = own, inclusive
         self.replaced: dict[int, int] = {}
-        # These lines are the whole work of a roll-up: no calls in them.
+        # These lines are the whole work of a roll-up: no calls for a unit in them, and nothing for one with none below.
         self.total = total = [each if each > 0 else 0 for each in own]  # noqa: FURB136
         self.tally = tally = [
             1 if mine >= 0 or all_below >= 0 else (_UPPER if _BLANK in (mine, all_below) else 0)
             for mine, all_below in zip(own, inclusive, strict=True)
         ]
-        replaced, stand_in = self.replaced, max(inclusive) >= 0
-        for place in range(len(parent) - 1, -1, -1):
-            if stand_in and (figure := inclusive[place]) >= 0:
-                replaced[place], total[place] = total[place], figure
-            above = parent[place]
-            total[above] += total[place]
-            tally[above] += tally[place]
+        replaced = self.replaced
+        if max(inclusive) >= 0:
+            for place, figure in enumerate(inclusive):
+                if figure >= 0:
+                    replaced[place], total[place] = total[place], figure
+        for place, first, end in reversed(forest.families):
+            tally[place] += sum(tally[first:end])
+            if place in replaced:
+                replaced[place] += sum(total[first:end])
+            else:
+                total[place] += sum(total[first:end])
+        for place in forest.roots:
+            total[-1] += total[place]
+            tally[-1] += tally[place]
 
     def change(self, place: int, own: int, inclusive: int, parent: Sequence[int]) -> None:
         """Put other figures at *place*, and carry the change up."""
@@ -96,11 +100,8 @@ class Rollup:
     def __init__(self, forest: Forest, measures: Iterable[str], expected: Iterable[Unit] | None = None) -> None:
         self.forest = forest
         self.measures = tuple(measures)
-        # One call for all measures, for the many reports that answer each of them.
-        self._all = itemgetter(*self.measures) if len(self.measures) > 1 else None
-        self._nothing: tuple[int, ...] = (NO_REPORT,) * (2 * len(self.measures))
         places = len(forest) + 1  # the ground reports nothing, and stands last
-        self._rows = [self._nothing] * places
+        self._figures = {measure: ([NO_REPORT] * places, [NO_REPORT] * places) for measure in self.measures}
         self._filed = [False] * places
         wanted = forest.units if expected is None else expected
         self._expected = {forest.position[unit] for unit in wanted if unit in forest.position}
@@ -112,50 +113,54 @@ class Rollup:
         self.report_packed(unit, pack_figures(figures))
 
     def report_packed(self, unit: Unit, packed: Mapping[str, Sequence[int]]) -> None:
-        """Take a report as it is stored: ``{measure: [own, inclusive]}`` in the integers of ``figures.pack``."""
-        self._put(self.forest.position[unit], self._row(packed), filed=True)
+        """Take a report as ``figures.pack_figures`` packs it: ``{measure: [own, inclusive]}``."""
+        self._put(self.forest.position[unit], packed, filed=True)
 
-    def report_all(self, reports: Iterable[tuple[Unit, Mapping[str, Sequence[int]]]]) -> None:
-        """Take many packed reports at once; they show after :meth:`sum_up`."""
-        position, row, rows, filed = self.forest.position, self._row, self._rows, self._filed
-        self._columns = {}
-        for unit, packed in reports:
-            place = position[unit]
-            rows[place] = row(packed)
+    def report_many(self, measures: Iterable[str], units: Sequence[Unit], figures: Sequence[int]) -> None:
+        """Take the reports of many *units* that answer the same *measures*; they show after :meth:`sum_up`.
+
+        *figures* are packed numbers, one unit after the other: own and inclusive of the first measure, of the second...
+        No unit may have reported before.
+        """
+        position, filed = self.forest.position, self._filed
+        places = [position[unit] for unit in units]
+        asked = tuple(measures)
+        for n, measure in enumerate(asked):
+            if measure in self._figures:
+                for half, column in enumerate(self._figures[measure]):
+                    for place, figure in zip(places, figures[2 * n + half :: 2 * len(asked)], strict=True):
+                        column[place] = figure
+        for place in places:
             filed[place] = True
-
-    def _row(self, packed: Mapping[str, Sequence[int]]) -> tuple[int, ...]:
-        if self._all is not None and len(packed) == len(self.measures):
-            try:
-                return tuple(chain.from_iterable(self._all(packed)))
-            except KeyError:  # a measure that the roll-up does not have stands for one that it has
-                pass
-        return tuple(chain.from_iterable([packed.get(measure, _NOTHING) for measure in self.measures]))
+        self._columns = {}
 
     def withdraw(self, unit: Unit) -> None:
         """Let the report of *unit* no longer count: it was returned."""
-        self._put(self.forest.position[unit], self._nothing, filed=False)
+        self._put(self.forest.position[unit], {}, filed=False)
 
     def sum_up(self) -> None:
         """Derive every total anew."""
-        parent = self.forest.parent
-        columns = zip(*self._rows, strict=True)
-        self._columns = {measure: _Column(next(columns), next(columns), parent) for measure in self.measures}
-        reports = [0] * (len(parent) + 1)
+        self._columns = {measure: _Column(*both, self.forest) for measure, both in self._figures.items()}
+        reports = [0] * (len(self.forest) + 1)
         for place in self._expected:
             reports[place] = _UPPER + self._filed[place]
-        for place in range(len(parent) - 1, -1, -1):
-            reports[parent[place]] += reports[place]
+        for place, first, end in reversed(self.forest.families):
+            reports[place] += sum(reports[first:end])
+        reports[-1] = sum([reports[place] for place in self.forest.roots])
         self._reports = reports
 
-    def _put(self, place: int, row: tuple[int, ...], *, filed: bool) -> None:
+    def _put(self, place: int, packed: Mapping[str, Sequence[int]], *, filed: bool) -> None:
         more = filed - self._filed[place] if place in self._expected else 0
-        self._rows[place], self._filed[place] = row, filed
+        self._filed[place] = filed
+        parent = self.forest.parent
+        for measure, (all_own, all_inclusive) in self._figures.items():
+            own, inclusive = packed.get(measure, _NOTHING)
+            if self._columns:
+                self._columns[measure].change(place, own, inclusive, parent)
+            else:
+                all_own[place], all_inclusive[place] = own, inclusive
         if not self._columns:
             return
-        parent = self.forest.parent
-        for n, column in enumerate(self._columns.values()):
-            column.change(place, row[2 * n], row[2 * n + 1], parent)
         self._reports[place] += more
         while more and place < len(parent):
             place = parent[place]
@@ -202,4 +207,23 @@ class Rollup:
 
     def superiors(self) -> Iterator[Unit]:
         """Iterate over the units that have others below them, of which totals are worth storing."""
-        return (self.forest.units[place] for place in sorted(set(self.forest.parent)) if place < len(self.forest))
+        return (self.forest.units[place] for place, _first, _end in self.forest.families)
+
+    def kept(self) -> Iterator[tuple[Unit, dict[str, tuple[int | None, int, int]]]]:
+        """Iterate over the superiors with what their totals hold for the next one above.
+
+        For each measure it is the sum that goes up, the units with a figure, and the blanks.
+        """
+        columns = [(measure, column.total, column.tally) for measure, column in self._columns.items()]
+        for place, _first, _end in self.forest.families:
+            yield (
+                self.forest.units[place],
+                {
+                    measure: (
+                        total[place] if tally[place] % _UPPER else None,
+                        tally[place] % _UPPER,
+                        tally[place] // _UPPER,
+                    )
+                    for measure, total, tally in columns
+                },
+            )

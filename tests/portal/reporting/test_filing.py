@@ -71,7 +71,7 @@ def test_a_zero_a_blank_and_a_question_not_asked_stay_three_things(nation, campa
     someone.types(zero="0", blank="")
     someone.files()
     report = Submission.objects.get()
-    assert report.counts == {"machines_cleaned": [0, -2], "machines_infected": [-1, -2]}
+    assert report.reported.packed == {"machines_cleaned": [0, -2], "machines_infected": [-1, -2]}
     page = someone.browser.get(reverse("reporting:submission", args=[report.pk])).content.decode()
     assert "unasked" not in page
     assert page.count("bỏ trống") == 1
@@ -87,7 +87,7 @@ def test_own_and_inclusive_figures_are_kept_apart(nation, campaign):
     someone = clerk(nation, "p1", assignment)
     someone.types(own="3", area="40")
     someone.files()
-    assert Submission.objects.get().counts == {"machines_scanned": [3, 40]}
+    assert Submission.objects.get().reported.packed == {"machines_scanned": [3, 40]}
 
 
 def test_a_double_click_files_once(nation, assignment):

@@ -1,10 +1,14 @@
 """Drafts, submissions in revisions, which assignments they satisfy, and the derived totals."""
 
+from collections.abc import Mapping, Sequence
+from typing import Self
+
 from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from lamsach.campaign.figures import read_row, write_row
 from lamsach.portal.campaigns.models import Assignment, Campaign, FormVersion
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting.querysets import FilingQuerySet, SubmissionQuerySet
@@ -37,10 +41,9 @@ class Draft(models.Model):
 class Submission(models.Model):
     """A report as handed in: revised by a new row, never edited.
 
-    ``counts`` is derived from ``answers`` at filing: ``{measure: [own, inclusive]}`` in the integers of
-    ``campaign.figures``. The latest submitted revision counts where totals meet, as long as one office that
-    received it has not returned it; what counts for one directive stands in its filings. ``state`` sums up
-    those of the filings.
+    Its figures are derived from ``answers`` at filing and stand apart, in ``reported``. The latest submitted
+    revision counts where totals meet, as long as one office that received it has not returned it; what counts
+    for one directive stands in its filings. ``state`` sums up those of the filings.
     """
 
     class State(models.TextChoices):
@@ -59,7 +62,6 @@ class Submission(models.Model):
     state = models.CharField(max_length=10, choices=State.choices, default=State.DRAFTED)
     counting = models.BooleanField(default=False)
     answers = models.JSONField()
-    counts = models.JSONField(default=dict)
     key = models.UUIDField(unique=True)  # of the page that filed it: a double click files once
     digest = models.CharField(max_length=64, blank=True)  # of what was submitted; stands on the receipt
     drafted_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
@@ -79,10 +81,36 @@ class Submission(models.Model):
                 fields=["campaign", "unit", "form"], condition=Q(counting=True), name="one_revision_counts"
             ),
         ]
-        indexes = [models.Index(fields=["campaign", "counting"])]
+        indexes = [models.Index(fields=["campaign", "counting", "id"])]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.form} r{self.revision}"
+
+
+class ReportedFigures(models.Model):
+    """The figures of one submission, written with it and never edited, as ``campaign.figures.write_row`` writes them.
+
+    Apart from the answers, which are wide: those of a nation are read at once. The submission keeps the unit in being.
+    """
+
+    submission = models.OneToOneField(Submission, on_delete=models.CASCADE, primary_key=True, related_name="reported")
+    unit = models.ForeignKey(Unit, on_delete=models.DO_NOTHING, db_constraint=False, db_index=False, related_name="+")
+    measures = models.TextField(blank=True)
+    figures = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.measures}: {self.figures}"
+
+    @classmethod
+    def of(cls, submission: Submission, packed: Mapping[str, Sequence[int]]) -> Self:
+        """Return the row, unsaved, for ``{measure: [own, inclusive]}``."""
+        measures, figures = write_row(packed)
+        return cls(submission=submission, unit_id=submission.unit_id, measures=measures, figures=figures)
+
+    @property
+    def packed(self) -> dict[str, list[int]]:
+        """The figures as ``{measure: [own, inclusive]}``, in the integers of ``campaign.figures``."""
+        return read_row(self.measures, self.figures)
 
 
 class Filing(models.Model):

@@ -96,7 +96,7 @@ def carried_out(question: Question) -> Suggestion | None:
 def counting_filings(asked: Asked) -> list[Filing]:
     """Return the filings that count for the directives by which the unit passed this one on."""
     filings = Filing.objects.filter(assignment__task__directive__in=passed_on(asked), counting=True)
-    return list(filings.select_related("submission__unit").order_by("submission__unit__name"))
+    return list(filings.select_related("submission__unit", "submission__reported").order_by("submission__unit__name"))
 
 
 def summed(asked: Asked, measures: Iterable[str]) -> dict[str, tuple[int, list[Origin]]]:
@@ -106,6 +106,7 @@ def summed(asked: Asked, measures: Iterable[str]) -> dict[str, tuple[int, list[O
     however many directives it reported to.
     """
     filings = {each.submission.unit_id: each.submission for each in counting_filings(asked)}
+    reported = {unit: report.reported.packed for unit, report in filings.items()}
     paths = Ancestry.objects.on(asked.directive.tree_day).filter(
         descendant__in=filings, ancestor__in=filings, depth__gt=0
     )
@@ -114,7 +115,7 @@ def summed(asked: Asked, measures: Iterable[str]) -> dict[str, tuple[int, list[O
         above.setdefault(lower, set()).add(upper)
     found = {}
     for measure in measures:
-        figures = {unit: report.counts[measure] for unit, report in filings.items() if measure in report.counts}
+        figures = {unit: packed[measure] for unit, packed in reported.items() if measure in packed}
         covering = {unit for unit, (_own, inclusive) in figures.items() if inclusive >= 0}
         parts = [
             Origin(filings[unit].unit.name, count=own if inclusive < 0 else inclusive, submission=filings[unit].pk)

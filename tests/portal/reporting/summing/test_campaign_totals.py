@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lamsach.portal.campaigns.models import Assignment, Campaign, CampaignMeasure, Directive, Recipient, Task
-from lamsach.portal.reporting.models import Submission, UnitTotal
+from lamsach.portal.reporting.models import ReportedFigures, Submission, UnitTotal
 from lamsach.portal.reporting.summing.campaign_totals import (
     figures_of,
     rebuild,
@@ -68,15 +68,16 @@ def test_totals_that_were_kept_up_to_date_equal_the_plain_sum(story):
         standing = Submission.objects.filter(campaign=campaign, unit=units[at], counting=True)
         standing.update(counting=False)
         if packed is not None:
-            Submission.objects.create(
+            report = Submission.objects.create(
                 campaign=campaign, unit=units[at], form=form, revision=number, counting=True, answers={},
-                counts={MEASURE: list(packed)}, key=uuid.uuid4(), submitted_at=NOW, state="submitted",
+                key=uuid.uuid4(), submitted_at=NOW, state="submitted",
             )  # fmt: skip
+            ReportedFigures.of(report, {MEASURE: packed}).save()
         refresh(campaign, units[at].pk)
 
     figures = {
-        unit: tuple(counts[MEASURE])
-        for unit, counts in Submission.objects.filter(campaign=campaign, counting=True).values_list("unit", "counts")
+        report.unit_id: tuple(report.reported.packed[MEASURE])
+        for report in Submission.objects.filter(campaign=campaign, counting=True)
     }
     children: dict[int, list[int]] = {}
     for n, parent in enumerate(parents, 1):
@@ -120,6 +121,25 @@ def test_a_returned_report_stops_counting_everywhere(nation, campaign, directive
     city = nation.units["Thành phố"]
     total, _parts = figures_of(campaign, city, [nation.units["Quận"]])[MEASURE]
     assert total.total is None
+
+
+def test_a_unit_that_filed_several_forms_counts_once_by_its_latest_numbers(nation, campaign):
+    ward, district = nation.units["Phường 1"], nation.units["Quận"]
+    for key in (MEASURE, "more"):
+        CampaignMeasure.objects.get_or_create(campaign=campaign, key=key, defaults={"label": "M"})
+    for hour, packed in enumerate(({MEASURE: [5, -2], "more": [1, -2]}, {MEASURE: [8, -2]}, {"more": [-1, -2]})):
+        report = Submission.objects.create(
+            campaign=campaign, unit=ward, form=reports.version(reports.definition(reports.text("t"), key=f"f{hour}")),
+            counting=True, answers={}, key=uuid.uuid4(), submitted_at=NOW + dt.timedelta(hours=hour), state="submitted",
+        )  # fmt: skip
+        ReportedFigures.of(report, packed).save()
+    refresh(campaign, ward.pk)
+    kept = UnitTotal.objects.get(campaign=campaign, unit=district).totals
+    anew = rebuild(campaign)
+    assert UnitTotal.objects.get(campaign=campaign, unit=district).totals == kept
+    assert (anew.total(MEASURE).total, anew.total("more").total) == (8, 1)
+    assert (anew.total(MEASURE).with_figure, anew.total("more").blank) == (1, 0)
+    assert anew.reported(ward.pk) == (0, 0)  # nobody asked it
 
 
 def test_reports_of_a_unit_that_was_closed_stay_where_they_were_filed(nation, campaign, directive, assignment):

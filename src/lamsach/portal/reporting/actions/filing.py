@@ -21,7 +21,7 @@ from lamsach.portal.reporting.asked import Asked
 from lamsach.portal.reporting.circumstances import problems
 from lamsach.portal.reporting.errors import ChangedMeanwhileError, ReportIncompleteError, ReportRefusedError
 from lamsach.portal.reporting.merging import rivals
-from lamsach.portal.reporting.models import Draft, Filing, Submission
+from lamsach.portal.reporting.models import Draft, Filing, ReportedFigures, Submission
 from lamsach.portal.reporting.selectors import satisfiable
 from lamsach.portal.units.models import Unit
 
@@ -77,11 +77,11 @@ def hand_in(
         form=asked.version,
         revision=last.revision + 1 if last else 1,
         answers=_stored(answers, raw, {each.field for each in found if each.severity is Severity.SOFT}),
-        counts=counts_of(asked.form, answers),
         key=key,
         drafted_by=by,
         drafted_at=now,
     )
+    ReportedFigures.of(submission, counts_of(asked.form, answers)).save(force_insert=True)
     Filing.objects.bulk_create(Filing(submission=submission, assignment_id=pk) for pk in sorted(set(assignments)))
     if draft is not None:
         draft.delete()

@@ -5,71 +5,31 @@ direct subordinates.
 """
 
 import datetime as dt
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from django.db import transaction
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, TextField
-from django.db.models.functions import Cast
+from django.db.models import Count, Exists, OuterRef, Q
 
-from lamsach.campaign.figures import pack_figures, settle, unpack_figures
+from lamsach.campaign.figures import unpack_figures
 from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total, combine
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.reporting.models import Submission, UnitTotal
-from lamsach.portal.reporting.summing.gathering import gatherers, without_gathered
+from lamsach.portal.reporting.summing.counting import counting
 from lamsach.portal.reporting.summing.placing import expected, forest_above, subordinates, superiors, tree_day
 from lamsach.portal.units.models import Ancestry, Unit
 
-Packed = Mapping[str, Sequence[int]]
 BATCH = 2_000
-
-
-def counting_reports(campaign: Campaign, units: Iterable[int] | None = None) -> dict[int, Packed]:
-    """Return the figures of each unit whose report counts. A unit that filed several forms counts once.
-
-    Of an office that sums up for units beside it only its own figures count: theirs count where they stand.
-    """
-    rows = Submission.objects.filter(campaign=campaign, counting=True)
-    if units is not None:
-        units = list(units)
-        rows = rows.filter(unit__in=units)
-    single: dict[int, Packed] = {}
-    several: set[int] = set()
-    for unit, counts in _read(rows.order_by()):
-        if unit in single:
-            several.add(unit)
-        single[unit] = counts
-    if several:  # the order matters for these alone, and sorting a nation's reports costs more than reading them
-        filed: dict[int, list[Packed]] = defaultdict(list)
-        ordered = rows.filter(unit__in=several) if len(several) <= BATCH else rows
-        for unit, counts in _read(ordered.order_by("submitted_at", "pk")):
-            filed[unit].append(counts)
-        for unit in several:
-            single[unit] = pack_figures(settle(unpack_figures(counts) for counts in filed[unit]))
-    for unit in gatherers(campaign, units) & single.keys():
-        single[unit] = without_gathered(single[unit])
-    return single
-
-
-def _read(reports: QuerySet[Submission]) -> Iterator[tuple[int, Packed]]:
-    """Yield unit and figures of each report. A batch is parsed as one document: a call a report costs more than it."""
-    rows = reports.values_list("unit_id", Cast("counts", TextField())).iterator(BATCH)
-    while batch := list(islice(rows, BATCH)):
-        figures = json.loads(f"[{','.join(text for _unit, text in batch)}]")
-        yield from zip((unit for unit, _text in batch), figures, strict=True)
 
 
 def roll_up(campaign: Campaign) -> Rollup:
     """Sum up the whole campaign from its reports. The result opens at every unit and every measure."""
-    reports = counting_reports(campaign)
+    reports = counting(campaign)
     asked = set(expected(campaign).values_list("unit_id", flat=True))
-    forest = forest_above([*asked, *reports], superiors(tree_day(campaign)))
+    forest = forest_above(asked | reports.units, superiors(tree_day(campaign)))
     rollup = Rollup(forest, campaign.measures.values_list("key", flat=True), asked)
-    rollup.report_all(reports.items())
+    reports.put_into(rollup)
     rollup.sum_up()
     return rollup
 
@@ -81,14 +41,13 @@ def rebuild(campaign: Campaign) -> Rollup:
     rollup = roll_up(campaign)
     UnitTotal.objects.filter(campaign=campaign).delete()
     UnitTotal.objects.bulk_create(
-        (_kept(campaign, rollup, cast("int", unit)) for unit in rollup.superiors()), batch_size=BATCH
+        (
+            UnitTotal(campaign_id=campaign.pk, unit_id=cast("int", unit), totals=totals)
+            for unit, totals in rollup.kept()
+        ),
+        batch_size=BATCH,
     )
     return rollup
-
-
-def _kept(campaign: Campaign, rollup: Rollup, unit: int) -> UnitTotal:
-    totals = {measure: pack_total(rollup.total(measure, unit)) for measure in rollup.measures}
-    return UnitTotal(campaign=campaign, unit_id=unit, totals=totals)
 
 
 def pack_total(total: Total) -> list[int | None]:
@@ -128,7 +87,7 @@ def refresh(campaign: Campaign, unit: int) -> None:
 def _refresh_one(campaign: Campaign, unit: int, below: list[int], measures: list[str]) -> None:
     kept = {row.unit_id: row for row in UnitTotal.objects.filter(campaign=campaign, unit__in=below)}
     leaves = [lower for lower in below if lower not in kept]
-    reports = counting_reports(campaign, [unit, *leaves])
+    reports = counting(campaign, [unit, *leaves]).by_unit()
     figures = {lower: unpack_figures(counts) for lower, counts in reports.items()}
     own = figures.get(unit)
 
@@ -160,7 +119,7 @@ def figures_of(campaign: Campaign, unit: Unit, below: Iterable[Unit]) -> dict[st
         row.unit_id: row.totals
         for row in UnitTotal.objects.filter(campaign=campaign, unit__in=units).only("unit", "totals")
     }
-    reports = counting_reports(campaign, [unit.pk, *(each for each in units if each not in kept)])
+    reports = counting(campaign, [unit.pk, *(each for each in units if each not in kept)]).by_unit()
     figures = {each: unpack_figures(counts) for each, counts in reports.items()}
     own = figures.get(unit.pk, {})
     found = {}

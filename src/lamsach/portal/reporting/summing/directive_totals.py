@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import cast
 
+from lamsach.campaign.figures import read_row
 from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total
 from lamsach.portal.campaigns.models import Assignment, Directive, Recipient
@@ -86,11 +87,12 @@ def sum_up(directive: Directive) -> DirectiveSum:
     own_list = {directive.issuer_id, directive.receiving_office_id} & by_unit.keys()
     gather = gatherers(directive.campaign, own_list) if own_list else set()
     filings = Filing.objects.filter(assignment__task__directive=directive, counting=True)
-    for unit, submission, counts in filings.order_by("submission__submitted_at").values_list(
-        "submission__unit_id", "submission_id", "submission__counts"
+    for unit, submission, *row in filings.order_by("submission__submitted_at").values_list(
+        "submission__unit_id", "submission_id", "submission__reported__measures", "submission__reported__figures"
     ):
         if unit in by_unit:
             reports[unit] = submission
-            rollup.report_packed(unit, without_gathered(counts) if unit in gather & own_list else counts)
+            packed = read_row(*row)
+            rollup.report_packed(unit, without_gathered(packed) if unit in gather & own_list else packed)
     rollup.sum_up()
     return DirectiveSum(rollup, by_unit, reports)

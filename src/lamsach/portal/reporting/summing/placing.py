@@ -44,12 +44,11 @@ def expected(campaign: Campaign) -> QuerySet[Assignment]:
 
 def forest_above(units: Iterable[int], above: dict[int, int]) -> Forest:
     """Return the forest of *units* and all that stand over them."""
-    known: dict[int, None] = {}
-    for unit in units:
-        at: int | None = unit
-        while at is not None and at not in known:
-            known[at] = None
-            at = above.get(at)
+    known = way = dict.fromkeys(units)
+    while way:
+        higher = dict.fromkeys([above[unit] for unit in way if unit in above])
+        way = {unit: None for unit in higher if unit not in known}
+        known = known | way
     return Forest(known, cast("Mapping[Unit, Unit]", above))
 
 
