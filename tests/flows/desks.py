@@ -136,6 +136,11 @@ class Desk:
         form = form_with(self.get("campaigns:directive_tasks", draft.pk), "base")
         self.post("campaigns:directive_tasks", draft.pk, data=rows(form, "tasks", tasks))
 
+    def asks_for(self, draft: Directive, *keep: str) -> None:
+        """Take away what the letter does not ask for of the figures that its form leaves open."""
+        form = form_with(self.get("campaigns:directive_tasks", draft.pk), "keep")
+        self.post("campaigns:directive_measures", draft.pk, data={**form, "keep": list(keep)})
+
     def confirms(self, draft: Directive, meant: dict[int, Directive]) -> None:
         """Choose the letters that citations mean, by their place, and say that it is so."""
         form = form_with(self.get("campaigns:directive_edit", draft.pk), "base")

@@ -150,15 +150,37 @@ def test_people_and_computers_are_two_measures(line):
     assert (said["civil_servants_carried_out"], said["computers_carried_out"]) == (8, 9)
 
 
-def test_the_officer_keeps_one_of_the_two_measures(line):
+@pytest.mark.parametrize(
+    ("kept", "dropped"), [("computers", "civil_servants"), ("civil_servants", "computers")], ids=["computers", "people"]
+)
+def test_the_officer_keeps_one_of_the_two_measures_in_the_draft(line, kept, dropped):
     officer = line.officer()
-    form = officer.adapts_form("tq", "remove:checks[2]", "remove:sections[0].fields[1]")
-    draft = officer.types(line.campaign, the_letter(line, form), line.unit(OFFICE))
+    draft = officer.types(line.campaign, the_letter(line), line.unit(OFFICE))
+    officer.asks_for(draft, f"carried_out_by:{kept}")
     letter = officer.issues(draft, number="900/CTHADS", dated="1/9/2022")
     branch = line.unit(BRANCHES[0])
     page = line.offices.staff(branch, "reporter").writes(letter, branch).page
-    assert "civil_servants" not in page
-    assert "computers" in page
+    assert f'name="{kept}"' in page
+    assert f'name="{dropped}"' not in page
+    line.offices.clock.on("12/9/2022")
+    line.offices.files(letter, branch, **{**FIGURES, dropped: "", kept: 8}, malware_treated=3)
+    said = line.officer().sum_of(letter)
+    assert said[f"{kept}_carried_out"] == 8
+    assert said[f"{dropped}_carried_out"] is None  # not asked is not zero
+
+
+def test_the_officer_keeps_both_measures_in_the_draft(line):
+    officer = line.officer()
+    draft = officer.types(line.campaign, the_letter(line), line.unit(OFFICE))
+    officer.asks_for(draft, "carried_out_by:computers", "carried_out_by:civil_servants")
+    assert draft.tasks.get(kind="report").form.template.key == "tq"
+
+
+def test_words_in_place_of_a_number_are_collected_for_the_department(line):
+    line.files(BRANCHES[0], malware_treated="đã diệt hết")
+    page = line.officer().get("board:texts", line.letter.pk)
+    assert "đã diệt hết" in page
+    assert BRANCHES[0] in page
 
 
 def test_the_report_is_printed_for_signature_and_seal(line):

@@ -4,8 +4,13 @@ from collections.abc import Collection
 from dataclasses import replace
 
 from lamsach.campaign.definition_reader import DefinitionError, Fault
-from lamsach.campaign.forms import Check, Form
+from lamsach.campaign.forms import Check, Field, Form, Variant
 from lamsach.core.texts import gettext as _
+
+
+def left_open(form: Form) -> list[tuple[Variant, list[Field]]]:
+    """Return the choices that *form* leaves open, each with the fields of which at least one is kept."""
+    return [(each, [form[key] for key in each.fields]) for each in form.variants]
 
 
 def choose(form: Form, variant: str, keep: Collection[str]) -> Form:

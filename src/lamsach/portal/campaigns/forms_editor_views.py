@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from lamsach.campaign.definition_reader import DefinitionError
+from lamsach.campaign.form_variants import left_open
 from lamsach.portal.campaigns import forms_editor_selectors as selectors
 from lamsach.portal.campaigns.actions import forms_editor as actions
+from lamsach.portal.campaigns.actions.forms_choosing import keep_measures
 from lamsach.portal.campaigns.errors import EditConflictError, NotPossibleError
+from lamsach.portal.campaigns.forms.open_choices import kept
 from lamsach.portal.campaigns.forms_editor_differences import differences
 from lamsach.portal.campaigns.forms_editor_moves import move
 from lamsach.portal.campaigns.forms_editor_page import Page, options
@@ -52,7 +55,8 @@ def form(request: PortalRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(selectors.versions(request.viewer), pk=pk)
     context = {
         "version": version,
-        "page": Page.of(version.definition),
+        "page": (page := Page.of(version.definition)),
+        "open_choices": left_open(page.form) if page.form and version.published_at else [],
         "others": selectors.versions(request.viewer).filter(template=version.template).order_by("-number"),
         "owners": Unit.objects.filter(pk__in=request.viewer.units_as(*selectors.EDITORS)).order_by("name"),
         "edits": version.template.owner_id in request.viewer.units_as(*selectors.EDITORS),
@@ -65,11 +69,34 @@ def form(request: PortalRequest, pk: int) -> HttpResponse:
 def form_copy(request: PortalRequest, pk: int) -> HttpResponse:
     """Copy a version for a unit of one's own."""
     version = get_object_or_404(selectors.versions(request.viewer), pk=pk)
+    draft = actions.copy_form(version, _owner(request), by=request.user, now=timezone.now())
+    return redirect("campaigns:form_edit", pk=draft.pk)
+
+
+@for_roles(*selectors.EDITORS)
+@require_POST
+def form_choose(request: PortalRequest, pk: int) -> HttpResponse:
+    """Make a form of one's own that asks for one of the figures only where a form leaves open which is meant."""
+    version = get_object_or_404(selectors.versions(request.viewer).filter(published_at__isnull=False), pk=pk)
+    owner = _owner(request)
+    try:
+        chosen = keep_measures(version, owner, kept(request.POST.getlist("keep")), by=request.user, now=timezone.now())
+    except DefinitionError as refused:
+        messages.error(request, str(refused))
+        return redirect("campaigns:form", pk=pk)
+    if chosen == version:
+        messages.info(request, _("All of it is asked: letters can ask for the form as it is."))
+    else:
+        messages.success(request, _("The form is ready: letters can ask for it."))
+    return redirect("campaigns:form", pk=chosen.pk)
+
+
+def _owner(request: PortalRequest) -> Unit:
+    """Return the unit that a copy is for: the one that was chosen, else the first of one's own."""
     units = Unit.objects.filter(pk__in=request.viewer.units_as(*selectors.EDITORS)).order_by("name")
     chosen = request.POST.get("owner", "")
-    owner = get_object_or_404(units, pk=int(chosen)) if chosen.isdecimal() else units[0]
-    draft = actions.copy_form(version, owner, by=request.user, now=timezone.now())
-    return redirect("campaigns:form_edit", pk=draft.pk)
+    owner: Unit = get_object_or_404(units, pk=int(chosen)) if chosen.isdecimal() else units[0]
+    return owner
 
 
 @for_roles(*selectors.EDITORS)

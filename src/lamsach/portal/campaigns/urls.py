@@ -3,7 +3,8 @@
 Names that others lean on: ``list``, ``create``, ``detail``, ``edit``, ``open``, ``close`` (a campaign, by slug);
 ``directives`` (all letters), ``inbox``; a letter by its id: ``directive`` (read; opening it records that it was seen),
 drafting in steps ``directive_create`` (in a campaign), ``directive_edit``, ``directive_recipients``,
-``directive_tasks``, ``directive_issue``, ``discard``; once it is out ``correct``, ``withdraw``, ``add_recipient``;
+``directive_tasks`` (``directive_measures`` picks what is asked), ``directive_issue``, ``discard``; once it is out
+``correct``, ``withdraw``, ``add_recipient``;
 ``forward`` (by the id of the recipient row); a task of a unit by the assignment's id: ``finish``, ``reopen``, ``ask``
 (by the unit), ``extend``, ``waive``, ``lift_waiver`` (by the officer; ``?back=`` returns to a page); ``decide`` (by the
 id of the extension that was asked for); ``groups``, ``group_create``, ``group_edit``;
@@ -30,6 +31,7 @@ urlpatterns = [
     path("directives/<int:pk>/edit/", drafting.letter, name="directive_edit"),
     path("directives/<int:pk>/recipients/", drafting.recipients, name="directive_recipients"),
     path("directives/<int:pk>/tasks/", drafting.tasks, name="directive_tasks"),
+    path("directives/<int:pk>/tasks/measures/", drafting.measures, name="directive_measures"),
     path("directives/<int:pk>/issue/", issuing.issue, name="directive_issue"),
     path("directives/<int:pk>/discard/", drafting.discard, name="discard"),
     path("directives/<int:pk>/correct/", issuing.correct, name="correct"),

@@ -8,12 +8,14 @@ import datetime as dt
 
 from django.utils import timezone
 
+from lamsach.campaign.builtin_forms import tuyen_quang
 from lamsach.portal.campaigns.actions.acting import ask_extension
 from lamsach.portal.campaigns.actions.campaigns import create_campaign, open_campaign
 from lamsach.portal.campaigns.actions.deciding import waive
 from lamsach.portal.campaigns.actions.drafting import create_directive, save_address, save_tasks
 from lamsach.portal.campaigns.actions.groups import GroupList, create_group
 from lamsach.portal.campaigns.actions.issuing import issue_directive
+from lamsach.portal.campaigns.models import FormTemplate, FormVersion
 from lamsach.portal.campaigns.parts import (
     Address,
     CampaignPage,
@@ -48,6 +50,9 @@ def furnish(place: Place) -> None:
         ]
         made = save_tasks(made, tuple(tasks), base=fingerprint(task_lines(made)), by=by)
         place[f"our_{name}"] = save_address(made, address, base=fingerprint(Address.of(made)), by=by)
+    made = create_directive(campaign, place.unit, f"Công văn của {place.unit.pk}", by=by, now=now)
+    task = TaskLine("report", f"Báo cáo {place.unit.pk}", _left_open().pk)
+    place["our_asking"] = save_tasks(made, (task,), base=fingerprint(task_lines(made)), by=by)
     letter = place["our_letter"] = issue_directive(
         place.kept.pop("our_letter"), by=by, now=now, number=f"{place.unit.pk}/CV-MT", dated="1/1/2022"
     )
@@ -59,6 +64,18 @@ def furnish(place: Place) -> None:
     waive(place["our_waived"], "Không có máy", by=by, now=now)
     until = dt.datetime(NEXT_YEAR, 3, 1, tzinfo=dt.UTC)
     place["our_extension"] = ask_extension(place["our_asked"], until, "Bận", by=by, now=now)
+
+
+def _left_open() -> FormVersion:
+    """Return a form that leaves open which figure is meant."""
+    template, _made = FormTemplate.objects.get_or_create(key="to-pick", defaults={"title": "Mẫu để ngỏ"})
+    defaults = {"definition": tuyen_quang.DEFINITION, "published_at": timezone.now()}
+    return FormVersion.objects.get_or_create(template=template, defaults=defaults)[0]
+
+
+def picked(place: Place) -> dict[str, object]:
+    base = fingerprint(task_lines(place["our_asking"]))
+    return {"base": base, "position": "0", "keep": "carried_out_by:computers"}
 
 
 def slug(place: Place) -> dict[str, str]:
@@ -200,6 +217,7 @@ ROUTES = [
         get=Get(OWN_WRITERS),
         post=Post(OWN_WRITERS, data=tasks_data, foreign_data_ok=ANY_UNIT),
     ),
+    Route("campaigns:directive_measures", kwargs=of("asking"), post=Post(OWN_WRITERS, data=picked)),
     Route(
         "campaigns:directive_issue",
         kwargs=of("draft"),

@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from lamsach.campaign.builtin_forms import DEFINITIONS
+from lamsach.campaign.builtin_forms import DEFINITIONS, tuyen_quang
 from lamsach.portal.campaigns.actions import forms_editor
 from lamsach.portal.campaigns.models import FormTemplate, FormVersion
 from tests.portal.access_matrix.frame import Get, Place, Post, Route, at, everywhere
@@ -21,6 +21,10 @@ def furnish(place: Place) -> None:
     place["form"] = forms_editor.copy_form(built_in, place.unit, by=by, now=NOW)
     forms_editor.publish_form(place["form"], edit=1, by=by, now=NOW)
     place["form_draft"] = forms_editor.begin_version(place["form"].template, by=by, now=NOW)
+    left_open = FormTemplate.objects.create(key=f"left-open-{place.unit.pk}", title="Mẫu để ngỏ", owner=place.unit)
+    place["form_left_open"] = FormVersion.objects.create(
+        template=left_open, definition=tuyen_quang.DEFINITION, published_at=NOW
+    )
 
 
 def of_draft(place: Place) -> dict[str, int]:
@@ -45,6 +49,11 @@ ROUTES = [
         get=Get(everywhere(EDITORS), marker=lambda place: f"versions/{place['form'].pk}/", shown=at(own=EDITORS)),
     ),
     Route("campaigns:form", kwargs=lambda place: {"pk": place["form"].pk}, get=Get(at(own=EDITORS))),
+    Route(
+        "campaigns:form_choose",
+        kwargs=lambda place: {"pk": place["form_left_open"].pk},
+        post=Post(at(own=EDITORS), data=lambda place: {"keep": "carried_out_by:computers"}),
+    ),
     Route("campaigns:form_copy", kwargs=lambda place: {"pk": place["form"].pk}, post=Post(at(own=EDITORS))),
     Route(
         "campaigns:form_new_version",

@@ -18,9 +18,12 @@ MOST_VERSIONS = 500
 
 
 @transaction.atomic
-def copy_form(version: FormVersion, owner: Unit, *, by: Person, now: datetime) -> FormVersion:
-    """Make a form of *owner* out of another form's version, as a draft."""
-    title = version.definition.get("title", {})
+def copy_form(
+    version: FormVersion, owner: Unit, *, definition: dict[str, Any] | None = None, by: Person, now: datetime
+) -> FormVersion:
+    """Make a form of *owner* out of another form's version, as a draft; it says *definition* where one is given."""
+    source = version.definition if definition is None else definition
+    title = source.get("title", {})
     template = FormTemplate.objects.create(
         key=_free_key(version.template.key, owner),
         title=title.get("vi", version.template.title),
@@ -28,10 +31,10 @@ def copy_form(version: FormVersion, owner: Unit, *, by: Person, now: datetime) -
         owner=owner,
         copied_from=version,
     )
-    definition = {**version.definition, "key": _definition_key(template), "stock": None}
+    copied = {**source, "key": _definition_key(template), "stock": None}
     draft = FormVersion.objects.create(
         template=template,
-        definition={name: value for name, value in definition.items() if value is not None},
+        definition={name: value for name, value in copied.items() if value is not None},
         edited_by=by,
         edited_at=now,
     )

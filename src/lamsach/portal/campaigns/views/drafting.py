@@ -10,20 +10,24 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
+from lamsach.campaign.form_variants import left_open
 from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns import selectors
 from lamsach.portal.campaigns.actions import drafting as actions
+from lamsach.portal.campaigns.actions.forms_choosing import ask_measures
 from lamsach.portal.campaigns.addressing import resolve
 from lamsach.portal.campaigns.citing import letter_above, suggestions
 from lamsach.portal.campaigns.conflicts import differences
 from lamsach.portal.campaigns.errors import EditConflictError
+from lamsach.portal.campaigns.form_reading import form_of
 from lamsach.portal.campaigns.forms.address import AddressPart
 from lamsach.portal.campaigns.forms.letter import DirectiveStartForm, LetterPart
+from lamsach.portal.campaigns.forms.open_choices import kept
 from lamsach.portal.campaigns.forms.rows import with_more_rows
 from lamsach.portal.campaigns.forms.tasks import TasksPart
 from lamsach.portal.campaigns.kinds import kind_name
 from lamsach.portal.campaigns.models import Directive, FormVersion
-from lamsach.portal.campaigns.parts import Address, Letter, fingerprint, task_lines
+from lamsach.portal.campaigns.parts import Address, Letter, TaskLine, fingerprint, task_lines
 from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import issuers, the_campaign, the_draft
 from lamsach.portal.people.access import for_roles
@@ -98,7 +102,39 @@ def tasks(request: PortalRequest, pk: int) -> HttpResponse:
     def save(typed: Any, base: str) -> None:
         actions.save_tasks(draft, typed, base=base, by=request.user)
 
-    return _step(request, draft, "tasks", {"part": part, "lines": now}, save)
+    return _step(request, draft, "tasks", {"part": part, "lines": now, "left_open": _left_open(now)}, save)
+
+
+def _left_open(lines: tuple[TaskLine, ...]) -> list[tuple[int, TaskLine, FormVersion, Any]]:
+    """Return the tasks whose form leaves open which figure is meant, with what can be chosen."""
+    asked = FormVersion.objects.select_related("template").in_bulk([each.form for each in lines if each.form])
+    return [
+        (position, line, asked[line.form], choices)
+        for position, line in enumerate(lines)
+        if line.form in asked and (choices := left_open(form_of(asked[line.form])))
+    ]
+
+
+@for_roles(*WRITERS)
+@require_POST
+def measures(request: PortalRequest, pk: int) -> HttpResponse:
+    """Pick which of the figures that a form leaves open the letter asks for."""
+    draft = the_draft(request, pk)
+    chosen = request.POST.get("position", "")
+    try:
+        ask_measures(
+            draft,
+            int(chosen) if chosen.isdecimal() else -1,
+            kept(request.POST.getlist("keep")),
+            base=request.POST.get("base", ""),
+            by=request.user,
+            now=timezone.now(),
+        )
+    except LamsachError as refused:
+        messages.error(request, str(refused))
+    else:
+        messages.success(request, _("Saved."))
+    return redirect("campaigns:directive_tasks", pk)
 
 
 @for_roles(*WRITERS)
