@@ -138,7 +138,7 @@ def test_firewall_lists_hold_nothing_but_values_without_overlap(made, name):
 def test_firewall_lists_are_cut_at_what_the_firewall_takes(tmp_path, monkeypatch):
     form = format_named("paloalto")
     for part in form.parts:
-        monkeypatch.setattr(part, "_most", 3)
+        monkeypatch.setattr(part, "most", 3)
     many = [record(f"d{number}.example.vn") for number in range(9)] + [
         record(f"198.51.100.{number * 2}") for number in range(9)
     ]

@@ -4,7 +4,8 @@ FortiGate takes at most 131,072 entries in one feed; Palo Alto at most 50,000 ad
 machines. A longer list is cut there, never broken.
 """
 
-from lamsach.feeds.formats.base import DIGESTS, DOMAINS, URLS, OutputFormat, Part, RangePart
+from lamsach.feeds.formats.base import DIGESTS, DOMAINS, URLS, OutputFormat, Part
+from lamsach.feeds.formats.gathered import RangePart
 from lamsach.indicators.record import Record
 
 FORTIGATE_MOST = 131_072

@@ -1,6 +1,7 @@
 """ipset (ipset(8)): sets for ``ipset restore``, swapped in whole."""
 
-from lamsach.feeds.formats.base import About, OutputFormat, RangePart
+from lamsach.feeds.formats.base import About, OutputFormat
+from lamsach.feeds.formats.gathered import RangePart
 
 _MAX_ELEMENTS = 4_000_000
 

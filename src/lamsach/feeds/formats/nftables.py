@@ -1,6 +1,7 @@
 """nftables (nft(8)): two sets of ranges that do not overlap, and a table that drops what goes to them."""
 
-from lamsach.feeds.formats.base import About, OutputFormat, RangePart
+from lamsach.feeds.formats.base import About, OutputFormat, Part
+from lamsach.feeds.formats.gathered import RangePart
 
 
 def _set(version: int) -> RangePart:
@@ -32,19 +33,11 @@ add rule inet lamsach forward ip6 daddr @blocked6 counter drop
 """
 
 
-class _Rules(RangePart):
-    """The table and its rules: the same for every release."""
-
-    def __init__(self) -> None:
-        super().__init__("rules.nft", lambda network: network, head=lambda _about: _RULES)
-        self.kinds = frozenset()
-
-
 FORMATS = (
     OutputFormat(
         name="nftables",
         consumer="nftables",
         usage="nft -f rules.nft; nft -f blocked4.nft; nft -f blocked6.nft",
-        parts=(_Rules(), _set(4), _set(6)),
+        parts=(Part("rules.nft", frozenset(), lambda _record: None, head=lambda _about: _RULES), _set(4), _set(6)),
     ),
 )

@@ -1,14 +1,15 @@
 """Squid: names, address ranges and URLs as files for access lists.
 
 Squid ignores a range that contains an address of the same list, and warns of a name under another one: ranges are
-joined, and covered names are left out (the names of the release are held in memory for that).
+joined, and covered names are left out.
 """
 
 import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from lamsach.feeds.formats.base import DOMAINS, URLS, About, OutputFormat, Part, RangePart, drop_covered
+from lamsach.feeds.formats.base import URLS, About, OutputFormat, Part
+from lamsach.feeds.formats.gathered import NamePart, RangePart
 from lamsach.indicators.record import Record
 
 _RULES = """\
@@ -28,8 +29,7 @@ def url_expression(record: Record) -> str | None:
 
 
 def rules(folder: Path, about: About) -> Iterable[Path]:  # noqa: ARG001 - the interface
-    """Write the access lists, and leave out names that another one covers."""
-    drop_covered(folder / "domains.txt")
+    """Write the access lists."""
     path = folder / "squid.conf"
     path.write_text(_RULES.format(folder=folder), "utf-8")
     return [path]
@@ -41,7 +41,7 @@ FORMATS = (
         consumer="Squid 4 or newer",
         usage="include /etc/lamsach/squid.conf",
         parts=(
-            Part("domains.txt", DOMAINS, lambda record: f".{record.indicator.value}"),
+            NamePart("domains.txt", lambda name: f".{name}"),
             RangePart("addresses.txt", lambda network: network),
             Part("urls.txt", URLS, url_expression),
         ),

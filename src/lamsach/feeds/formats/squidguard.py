@@ -3,10 +3,8 @@
 Beside a name under it, squidGuard no longer finds what else is under a name: covered names are left out.
 """
 
-from collections.abc import Iterable
-from pathlib import Path
-
-from lamsach.feeds.formats.base import DOMAINS, URLS, About, OutputFormat, Part, drop_covered
+from lamsach.feeds.formats.base import URLS, OutputFormat, Part
+from lamsach.feeds.formats.gathered import NamePart
 from lamsach.indicators.record import Record
 
 
@@ -18,21 +16,14 @@ def url(record: Record) -> str | None:
     return f"{host}/{path}"
 
 
-def prepare(folder: Path, about: About) -> Iterable[Path]:  # noqa: ARG001 - the interface
-    """Leave out what another name covers."""
-    drop_covered(folder / "domains")
-    return []
-
-
 FORMATS = (
     OutputFormat(
         name="squidguard",
         consumer="squidGuard",
         usage="dest lamsach { domainlist lamsach/domains urllist lamsach/urls }",
         parts=(
-            Part("domains", DOMAINS, lambda record: record.indicator.value),
+            NamePart("domains", lambda name: name),
             Part("urls", URLS, url),
         ),
-        beside=prepare,
     ),
 )
