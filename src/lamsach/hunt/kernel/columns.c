@@ -61,6 +61,18 @@ static bool mark_dictionary(column *of, line_state *line)
     return true;
 }
 
+/* False where the row holds nothing but values that gave nothing. */
+static inline bool may_hit(const column *columns, const uint8_t *looked, size_t count, size_t row)
+{
+    size_t at;
+    for (size_t i = 0; i < count; i++) {
+        const column *of = columns + looked[i];
+        if (present(of, row) && (!of->marks || !value_of(of, row, &at) || of->marks[at]))
+            return true;
+    }
+    return false;
+}
+
 static void take_beside(const column *of, line_state *line, size_t row, bool *ask)
 {
     bytes text;
@@ -86,12 +98,20 @@ static void take_beside(const column *of, line_state *line, size_t row, bool *as
 bool scan_columns(column *columns, size_t count, size_t rows, line_state *line, uint8_t *asks)
 {
     bytes text;
-    size_t at;
-    for (size_t c = 0; c < count; c++)
+    size_t at, looked_count = 0;
+    uint8_t looked[MOST_COLUMNS];
+    for (size_t c = 0; c < count; c++) {
+        if (is_looked_up(columns[c].role))
+            looked[looked_count++] = (uint8_t)c;
         if (columns[c].indices && is_looked_up(columns[c].role) && !mark_dictionary(columns + c, line))
             return false;
+    }
     for (size_t row = 0; row < rows; row++) {
         bool ask = false;
+        if (!may_hit(columns, looked, looked_count, row)) {
+            asks[row] = 0;
+            continue;
+        }
         line_start(line);
         for (size_t c = 0; c < count; c++) {
             const column *of = columns + c;

@@ -92,7 +92,7 @@ typedef struct {
     int64_t micros; /* of a column of numbers; -1: `time` is text */
     uint64_t size;
     int times, clients, hits;
-    bool ask, met; /* met: a value was found since this was last set to false */
+    bool ask, met, turned; /* met: a value was found since this was last set to false; turned: a resolver's answer */
     uint32_t values[MOST_VALUES];
 } line_state;
 
@@ -126,7 +126,7 @@ static inline bool scan_ask(scan_result *result, const uint8_t *base, const uint
 typedef struct { uint16_t column; uint8_t role; } column_role;
 typedef struct {
     uint8_t separator, comment, quote;
-    uint32_t columns, looked, role_count; /* `looked` roles that can hit or ask, then those that matter beside a hit */
+    uint32_t columns, looked, role_count; /* `looked` roles that can hit, then those that matter beside a hit */
     column_role roles[64];
 } delimited_plan;
 size_t scan_delimited(const delimited_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
@@ -162,6 +162,7 @@ typedef struct {
     const uint8_t *ends, *data;
     uint8_t *marks;         /* made by scan_columns, freed by its caller */
 } column;
+#define MOST_COLUMNS 64
 bool scan_columns(column *columns, size_t count, size_t rows, line_state *line, uint8_t *asks);
 
 #endif

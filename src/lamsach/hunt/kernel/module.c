@@ -164,7 +164,7 @@ static bool plan_delimited(PlanObject *self, PyObject *args)
                 return false;
             if (role.column >= plan->columns || role.role >= ROLES)
                 return bad_plan("column or role out of range");
-            if ((is_looked_up(role.role) || role.role == SOURCE_PORT) != beside)
+            if (is_looked_up(role.role) != beside)
                 plan->roles[plan->role_count++] = role;
         }
         plan->looked = beside ? plan->looked : plan->role_count;
@@ -337,7 +337,6 @@ static PyObject *scan(PyObject *module, PyObject *args)
 
 /* ---- scan_columns(index, tally, rows, [(role, offset, valid, indices, numbers, ends, wide, values, data), ...]) -> bytes:
    for each row 1 where Python decides */
-#define MOST_COLUMNS 64
 typedef struct { Py_buffer buffers[5]; } held_column;
 
 static bool hold(PyObject *object, Py_buffer *buffer, size_t least, const uint8_t **at)

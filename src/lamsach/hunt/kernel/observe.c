@@ -11,7 +11,7 @@ void line_start(line_state *line)
     line->times = line->clients = line->hits = 0;
     line->size = 0;
     line->micros = -1;
-    line->ask = false;
+    line->ask = line->turned = false;
 }
 
 static void hit(line_state *line, uint32_t value)
@@ -244,8 +244,7 @@ void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
         }
         break;
     case SOURCE_PORT:
-        if (size == 2 && !memcmp(text, "53", 2))
-            line->ask = true;
+        line->turned |= size == 2 && !memcmp(text, "53", 2);
         break;
     default: /* paths and ports matter only beside the host of a listed URL, and then Python decides */
         break;
@@ -261,6 +260,8 @@ static bool settle(line_state *line, const uint8_t *known)
         return false;
     if (!line->hits)
         return true;
+    if (line->turned)
+        return false; /* the client is the other side */
     for (int i = 0; i < line->hits; i++) {
         const uint32_t value = line->values[i];
         if (value >= index->values || (value < index->flagged && index->flags[value]) ||
