@@ -7,10 +7,12 @@ import http.client
 import http.cookiejar
 import json
 import os
+import re
 import signal
 import subprocess
 import sys
 import threading
+import time
 import urllib.error
 import urllib.parse
 import urllib.request
@@ -18,6 +20,7 @@ import uuid
 from collections import Counter
 from contextlib import closing
 from dataclasses import dataclass
+from email import message_from_bytes
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -37,6 +40,7 @@ preparation.claim(Path(sys.argv[1]))
 preparation.start_django(Path(sys.argv[1]), "127.0.0.1")
 preparation.migrate_where_needed()
 from django.utils import timezone
+from lamsach.portal.campaigns.models import NoticeMail
 from lamsach.portal.evidence.actions import make_code
 from lamsach.portal.evidence.selectors import shown_code
 from tests.portal.campaigns import letters
@@ -44,6 +48,7 @@ from tests.portal.reporting import reports
 from tests.portal.world import World
 world = letters.nation(World())
 letter = reports.order(world, letters.open_one(world))
+NoticeMail.objects.create(notice=letter.notices.first(), person=world.people["p1"], address="p1@example.vn")
 make_code(world.units["Phường 1"], world.people["p1"], timezone.now())
 print(json.dumps([reports.assignment(world, letter).pk, shown_code(world.units["Phường 1"])]))
 """
@@ -159,6 +164,15 @@ def test_a_draft_is_there_after_the_server_was_killed_and_after_signing_in_anew(
     clerk.browser.moves_to(portal)
     clerk.autosaves(infected="7")  # the page that stood open all the time goes on, signed in as before
     assert 'value="7"' in clerk.opens().page
+
+
+def test_a_letter_that_waited_to_be_sent_goes_out_by_itself_when_the_server_is_there_again(portal):
+    """Nobody has to start a timer for ``lamsach run``; its mail is put into the data folder."""
+    end = time.monotonic() + WAIT
+    while not (sent := list((portal.data / "mail").glob("*"))) and time.monotonic() < end:
+        time.sleep(0.1)
+    text = message_from_bytes(sent[0].read_bytes()).get_payload(decode=True).decode()
+    assert re.search(r"http://127\.0\.0\.1:\d+/campaigns/directives/\d+/", text)
 
 
 def test_an_acknowledged_report_of_a_machine_survives_a_kill_right_after_it(portal):

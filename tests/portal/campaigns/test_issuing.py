@@ -1,18 +1,14 @@
 """What happens when a letter goes out, and after."""
 
 import datetime as dt
-from io import StringIO
 
 import pytest
-from django.core import mail
-from django.core.management import call_command
 
 from lamsach.portal.campaigns.actions.corrections import correct_directive
 from lamsach.portal.campaigns.actions.drafting import discard_draft
 from lamsach.portal.campaigns.actions.issuing import add_recipients, issue_directive, withdraw_directive
-from lamsach.portal.campaigns.actions.notices import send_mails, waiting_mails
 from lamsach.portal.campaigns.errors import NotPossibleError
-from lamsach.portal.campaigns.models import Assignment, Directive, Notice, NoticeMail, Recipient, TaskDeadline
+from lamsach.portal.campaigns.models import Assignment, Directive, Notice, Recipient, TaskDeadline
 from lamsach.portal.campaigns.parts import CitationLine, DeadlineLine, Letter, RuleLine, TaskLine
 from lamsach.portal.ledger.models import Entry
 from tests.portal.campaigns.letters import LAUNCH, NOW, draft, form, issued, report_task, unit_names, wards
@@ -95,39 +91,6 @@ def test_a_task_with_two_deadlines_is_due_at_the_last(nation, campaign):
     )
     issued(nation, campaign, tasks=(TaskLine("report", "Quét và báo cáo", form().pk, deadlines=deadlines),))
     assert {each.due_at for each in Assignment.objects.all()} == {dt.datetime(2020, 10, 22, 17, tzinfo=dt.UTC)}
-
-
-def test_persons_with_an_address_get_an_e_mail_in_their_language(nation, campaign, django_capture_on_commit_callbacks):
-    person = nation.people["p1"]
-    person.email, person.language = "p1@example.vn", "en"
-    person.save()
-    with django_capture_on_commit_callbacks(execute=True):
-        issued(nation, campaign)
-    (letter,) = mail.outbox
-    assert letter.to == ["p1@example.vn"]
-    assert letter.subject.startswith("A directive has come in: 7/UBND")
-    assert NoticeMail.objects.get().sent_at is not None
-
-
-def test_a_mail_server_that_fails_stops_nothing_and_is_tried_again(
-    nation, campaign, settings, django_capture_on_commit_callbacks
-):
-    person = nation.people["p1"]
-    person.email = "p1@example.vn"
-    person.save()
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
-    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 1
-    with django_capture_on_commit_callbacks(execute=True):
-        directive = issued(nation, campaign)
-    assert directive.recipients.count() == 3
-    (waiting,) = waiting_mails()
-    assert "Error" in NoticeMail.objects.get().failure
-    settings.EMAIL_BACKEND = "django.core.mail.backends.locmem.EmailBackend"
-    assert waiting_mails() == [waiting]
-    call_command("send_notices", stdout=(said := StringIO()))
-    assert said.getvalue() == "sent 1, waiting 0\n"
-    assert (waiting_mails(), NoticeMail.objects.get().failure, len(mail.outbox)) == ([], "", 1)
-    assert send_mails([waiting]) == 0  # what is sent is not sent again
 
 
 def test_a_withdrawn_letter_leaves_nothing_to_do_but_stays(nation, campaign):

@@ -29,6 +29,11 @@ def shown_address(host: str, port: int) -> str:
     return f"http://{name}:{port}/"
 
 
+def address_for_letters(host: str, port: int) -> str:
+    """Return the address for links in e-mails; empty where it listens on all addresses, of which none is the one."""
+    return "" if host in ("0.0.0.0", "::") else shown_address(host, port).rstrip("/")  # noqa: S104 - compared
+
+
 def _can_bind(host: str, port: int) -> bool:
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     with socket.socket(family, socket.SOCK_STREAM) as probe:

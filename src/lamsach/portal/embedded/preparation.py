@@ -67,7 +67,7 @@ def collect_static_where_needed() -> bool:
     return True
 
 
-def start_django(data: Path, host: str) -> None:
+def start_django(data: Path, host: str, address: str = "") -> None:
     """Load the portal with its data in *data*; hosts other than this machine's only where it listens to others."""
     from lamsach.portal.embedded.addresses import is_loopback
 
@@ -75,6 +75,8 @@ def start_django(data: Path, host: str) -> None:
     os.environ["LAMSACH_DATA"] = str(data)
     if not is_loopback(host):
         os.environ.setdefault("LAMSACH_HOSTS", "*")
+    if address:
+        os.environ.setdefault("LAMSACH_ADDRESS", address)  # for the links in e-mails
     import django
 
     django.setup()

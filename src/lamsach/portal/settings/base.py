@@ -5,12 +5,15 @@ from pathlib import Path
 
 import dj_database_url
 
+from lamsach.portal.settings.address import portal_address
+
 PORTAL = Path(__file__).resolve().parent.parent
 DATA = Path(os.environ.get("LAMSACH_DATA", "data")).resolve()
 
 SECRET_KEY = os.environ.get("LAMSACH_SECRET_KEY", "")
 DEBUG = False
 ALLOWED_HOSTS = os.environ.get("LAMSACH_HOSTS", "").split()
+PORTAL_ADDRESS = portal_address(os.environ.get("LAMSACH_ADDRESS", ""), ALLOWED_HOSTS)
 CSRF_TRUSTED_ORIGINS = [f"https://{host}" for host in ALLOWED_HOSTS]
 
 INSTALLED_APPS = [

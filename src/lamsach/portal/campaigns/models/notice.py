@@ -54,6 +54,7 @@ class NoticeMail(models.Model):
     sent_at = models.DateTimeField(null=True)
     failure = models.CharField(max_length=300, blank=True)
     attempts = models.PositiveSmallIntegerField(default=0)
+    next_try_at = models.DateTimeField(null=True)  # until then it belongs to the sender that made the last attempt
 
     class Meta:
         indexes = [models.Index(fields=["notice"], condition=Q(sent_at=None), name="mail_waiting")]
