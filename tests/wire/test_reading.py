@@ -50,6 +50,8 @@ def test_each_bad_field_is_named_with_its_place():
         body(SCAN, files=True),
         body(SCAN, made_at="2022-09-10T03:00:00"),
         body(SCAN, started_at="2022-09-11T00:00:00Z"),
+        body(SCAN, made_at="0001-01-01T00:00:00+14:00"),
+        body(SCAN, made_at="9999-12-31T23:59:59-14:00"),
         body(SCAN, schema="lamsach.scan-report/2"),
         body(SIGHTING),
         b" " * (LARGEST + 1),

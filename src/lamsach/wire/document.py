@@ -16,7 +16,10 @@ def _plain(text: str) -> str:
 
 
 def _utc(moment: dt.datetime) -> dt.datetime:
-    return moment.astimezone(dt.UTC)
+    try:
+        return moment.astimezone(dt.UTC)
+    except OverflowError as error:
+        raise ValueError("lies outside of the calendar") from error
 
 
 Text = Annotated[str, StringConstraints(max_length=1_000), AfterValidator(_plain)]

@@ -1,5 +1,6 @@
 """Machines deliver their reports: once each, durably, or with an error that says which field."""
 
+import datetime as dt
 import json
 import threading
 import uuid
@@ -113,6 +114,18 @@ def test_a_body_that_is_too_large_is_refused_by_its_length_alone(client, unit):
         **{"wsgi.input": Unread(), "HTTP_AUTHORIZATION": f"Bearer {shown_code(unit)}"},
     )
     assert answer.status_code == 413
+    assert answer.json()["error"]["code"] == "content-length"
+
+
+def test_a_report_from_the_future_is_refused_with_what_to_do(client, unit):
+    """A wrong clock: taken, the report would be the machine's latest for ever, whatever later scans find."""
+    made_at = (timezone.now() + dt.timedelta(days=2)).isoformat()
+    answer = send(client, unit, {**SCAN, "made_at": made_at})
+    assert answer.status_code == 422
+    assert [field["place"] for field in answer.json()["error"]["fields"]] == ["made_at"]
+    assert not Machine.objects.exists()
+    ahead = (timezone.now() + dt.timedelta(hours=14)).isoformat()
+    assert send(client, unit, {**SCAN, "made_at": ahead}).status_code == 201
 
 
 @pytest.mark.parametrize(("type_", "encoding"), [("text/plain", "identity"), ("application/json", "gzip")])

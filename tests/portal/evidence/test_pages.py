@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 import uuid
 
 import pytest
@@ -16,6 +17,7 @@ from lamsach.wire import ScanReport, SightingReport, read
 from tests.wire.documents import FINDING, SCAN, SIGHTING
 
 NOW = dt.datetime(2022, 9, 10, 3, tzinfo=dt.UTC)
+DELIVERED = dt.datetime(2022, 10, 10, tzinfo=dt.UTC)
 
 
 @pytest.fixture
@@ -36,7 +38,7 @@ def campaign(unit):
 def deliver(unit, world, document, **changes):
     code = unit.codes.filter(revoked_at=None).first() or actions.make_code(unit, world.people["admin"], NOW)
     body = json.dumps({**document, "uuid": str(uuid.uuid4()), **changes}).encode()
-    actions.receive(code, read(body, ScanReport if document is SCAN else SightingReport), body, NOW)
+    actions.receive(code, read(body, ScanReport if document is SCAN else SightingReport), body, DELIVERED)
 
 
 def test_the_page_shows_the_code_to_those_who_keep_it_only(unit, world):
@@ -62,6 +64,17 @@ def test_a_declaration_keeps_the_answers_and_says_whether_a_sign_was_found(unit,
     assert answer.status_code == 302
     kept = DeviceDeclaration.objects.get()
     assert (kept.how_many, kept.steps, kept.found) == (3, answers, True)
+
+
+def test_a_declaration_sent_twice_counts_once(unit, world):
+    """A double click, or the way back to the page after it was sent."""
+    path = f"/evidence/units/{unit.pk}/devices/router/"
+    page = world.browser("clerk").get(path).text
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', page)
+    sent = {"how_many": 3, "key": key[1], **{step.key: "yes" for step in GUIDES["router"].steps}}
+    assert [world.browser("clerk").post(path, sent).status_code for _again in range(2)] == [302, 302]
+    assert DeviceDeclaration.objects.get().how_many == 3
+    assert key[1] not in world.browser("clerk").get(path).text
 
 
 def test_an_unanswered_step_is_asked_again(unit, world):

@@ -5,6 +5,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
@@ -14,6 +15,12 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit, UnitSize
 from lamsach.wire import Document, ScanReport, SightingReport
+
+CLOCK_AHEAD = dt.timedelta(days=1)  # as far as a clock may be ahead: a wrong time zone, no more
+
+
+class ClockError(Exception):
+    """The document says that it was made later than now: the machine's clock is wrong."""
 
 
 class AnotherBodyError(Exception):
@@ -60,8 +67,11 @@ def state_size(unit: Unit, *, staff: int | None, machines: int | None, by: Perso
 def receive(code: UnitCode, document: Document, body: bytes, now: dt.datetime) -> Receipt:
     """Keep one document of a machine, once. When this returns it is committed, and so durable.
 
-    Raises ``AnotherBodyError`` where the UUID stands for something else.
+    Raises ``AnotherBodyError`` where the UUID stands for something else, and ``ClockError`` where the document comes
+    from the future: it would stay the machine's latest one for ever, and be of no campaign's days.
     """
+    if document.made_at > now + CLOCK_AHEAD:
+        raise ClockError
     digest = hashlib.sha256(body).hexdigest()
     known = MachineReport.objects.filter(uuid=document.uuid).first()
     if known is None:
@@ -131,11 +141,23 @@ def _update_machine(report: MachineReport) -> None:
 
 @transaction.atomic
 def declare_device(
-    unit: Unit, *, device: str, how_many: int, steps: dict[str, str], found: bool, by: Person, now: dt.datetime
+    unit: Unit,
+    *,
+    device: str,
+    how_many: int,
+    steps: dict[str, str],
+    found: bool,
+    by: Person,
+    now: dt.datetime,
+    key: UUID | None = None,
 ) -> DeviceDeclaration:
-    """Keep what somebody declares after the guided check of smart devices."""
+    """Keep what somebody declares after the guided check of smart devices. The same *key* twice is one declaration."""
+    Unit.objects.select_for_update().get(pk=unit.pk)  # a double click waits here for the first
+    again = DeviceDeclaration.objects.filter(key=key, unit=unit).first() if key else None
+    if again is not None:
+        return again
     declaration = DeviceDeclaration.objects.create(
-        unit=unit, device=device, how_many=how_many, steps=steps, found=found, declared_by=by, declared_at=now
+        unit=unit, device=device, how_many=how_many, steps=steps, found=found, declared_by=by, declared_at=now, key=key
     )
     record(by, "device.declared", declaration, unit_id=unit.pk, device=device, how_many=how_many, found=found)
     return declaration

@@ -10,12 +10,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
+from lamsach.portal.body_size import accepts_up_to
 from lamsach.portal.evidence import actions, selectors
 from lamsach.portal.people.access import by_unit_code
 from lamsach.wire import LARGEST, Document, ScanReport, SightingReport, UnreadableDocumentError, read
 
+ANY_LENGTH = 1 << 62  # the view itself refuses by the stated length, in JSON like every answer here
+
 
 @by_unit_code
+@accepts_up_to(ANY_LENGTH)
 @csrf_exempt
 @require_POST
 def scan_reports(request: HttpRequest) -> JsonResponse:
@@ -24,6 +28,7 @@ def scan_reports(request: HttpRequest) -> JsonResponse:
 
 
 @by_unit_code
+@accepts_up_to(ANY_LENGTH)
 @csrf_exempt
 @require_POST
 def sighting_reports(request: HttpRequest) -> JsonResponse:
@@ -51,6 +56,10 @@ def _deliver(request: HttpRequest, kind: type[Document]) -> JsonResponse:
         return _error(422, "document", error.message, error.advice, fields=fields)
     try:
         receipt = actions.receive(row, document, body, timezone.now())
+    except actions.ClockError:
+        advice = _("Set the clock of the machine, then make the report again.")
+        late = {"place": "made_at", "message": _("This lies in the future."), "code": "future"}
+        return _error(422, "document", _("The clock of the machine is wrong."), advice, fields=[late])
     except actions.AnotherBodyError:
         return _error(
             409,

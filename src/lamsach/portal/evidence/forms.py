@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from typing import Any
+from uuid import uuid4
 
 from django import forms
 from django.forms.boundfield import BoundField
@@ -26,6 +27,7 @@ class DeclarationForm(forms.Form):
     def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.guide = guide
+        self.fields["key"] = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
         self.fields["how_many"] = forms.IntegerField(
             label=_("How many devices were checked"), min_value=1, max_value=10_000, initial=1
         )

@@ -87,6 +87,10 @@ class DeviceDeclaration(models.Model):
     found = models.BooleanField(default=False)
     declared_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     declared_at = models.DateTimeField(default=timezone.now)
+    key = models.UUIDField(null=True)  # of the page that sent it: sent twice it counts once
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["unit", "key"], name="declaration_once")]
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.device} × {self.how_many}"

@@ -126,6 +126,7 @@ def declare(request: PortalRequest, pk: int, key: str) -> HttpResponse:
             how_many=form.cleaned_data["how_many"],
             steps=form.answers(),
             found=form.found(),
+            key=form.cleaned_data["key"],
             by=request.user,
             now=timezone.now(),
         )
