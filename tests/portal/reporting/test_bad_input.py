@@ -3,6 +3,7 @@
 import html
 import re
 
+import pytest
 from django.test import Client
 from django.urls import reverse
 
@@ -93,3 +94,15 @@ def test_more_fields_than_any_form_has_are_refused(nation, assignment):
     answer = nation.browser("p1").post(reverse("reporting:save", args=[assignment.pk]), sent)
     assert answer.status_code in (400, 413)
     assert draft_of(assignment) is None
+
+
+@pytest.mark.parametrize("hostile", ["²", "١", "1" * 5_000, "-1", ""])
+def test_no_number_that_a_form_can_carry_breaks_a_page(nation, assignment, hostile):
+    someone = clerk(nation, "p1", assignment)
+    someone.types(assessment="Tốt")
+    review = someone.browser.post(reverse("reporting:review", args=[assignment.pk]), {"assignments": hostile})
+    assert review.status_code == 422
+    settled = someone.browser.post(
+        reverse("reporting:save", args=[assignment.pk]), {"choose": f"assessment:{hostile}", "page": "p"}
+    )
+    assert settled.status_code == 302

@@ -23,6 +23,7 @@ from lamsach.portal.campaigns.forms_editor_moves import move
 from lamsach.portal.campaigns.forms_editor_page import Page, options
 from lamsach.portal.campaigns.forms_editor_reading import read_inputs
 from lamsach.portal.campaigns.models import FormVersion
+from lamsach.portal.ids import read_id
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.typed import keeps_typed
 from lamsach.portal.units.access import PortalRequest
@@ -94,8 +95,8 @@ def form_choose(request: PortalRequest, pk: int) -> HttpResponse:
 def _owner(request: PortalRequest) -> Unit:
     """Return the unit that a copy is for: the one that was chosen, else the first of one's own."""
     units = Unit.objects.filter(pk__in=request.viewer.units_as(*selectors.EDITORS)).order_by("name")
-    chosen = request.POST.get("owner", "")
-    owner: Unit = get_object_or_404(units, pk=int(chosen)) if chosen.isdecimal() else units[0]
+    chosen = read_id(request.POST.get("owner", ""))
+    owner: Unit = get_object_or_404(units, pk=chosen) if chosen is not None else units[0]
     return owner
 
 
@@ -118,8 +119,7 @@ def form_edit(request: PortalRequest, pk: int) -> HttpResponse:
         return _editor(request, draft, draft.definition, draft.edit)
     sent = read_inputs(request.POST)
     definition, place = move(sent, request.POST.get("do", ""))
-    seen = request.POST.get("edit", "")
-    edit = int(seen) if seen.isdecimal() else 0
+    edit = read_id(request.POST.get("edit", "")) or 0
     try:
         draft = actions.save_form(draft, definition, edit=edit, by=request.user, now=timezone.now())
     except EditConflictError as conflict:

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from lamsach.core.vietnamese import clean
+from lamsach.portal.ids import read_id
 from lamsach.portal.units.models import Unit
 from lamsach.portal.units.searching import Found, describe, same_name, search_units
 
@@ -57,7 +58,7 @@ class UnitPicker(forms.Widget):
         """Show the unit that is chosen, or what was typed with the units that it may mean."""
         context = super().get_context(name, value, attrs)
         chosen, typed = value if isinstance(value, tuple) else (value, "")
-        unit = Unit.objects.filter(pk=chosen).first() if str(chosen).isdecimal() else None
+        unit = Unit.objects.filter(pk=read_id(chosen) or 0).first()
         found = describe([unit], timezone.localdate()) if unit else []
         offered = [each for each in self.candidates if not unit or each.pk != unit.pk]
         context["widget"] |= {
@@ -84,7 +85,7 @@ class UnitField(forms.Field):
         """Return the unit; what may mean several is asked back, with the units to choose from."""
         chosen, typed = value if isinstance(value, tuple) else (value or "", "")
         typed = clean(str(typed or ""))[:200]
-        unit: Unit | None = Unit.objects.filter(pk=chosen).first() if str(chosen).isdecimal() else None
+        unit: Unit | None = Unit.objects.filter(pk=read_id(chosen) or 0).first()
         if not typed:
             if unit is None and self.required:
                 raise ValidationError(_("Name a unit."), code="required")

@@ -12,6 +12,7 @@ from lamsach.core.vietnamese import clean
 from lamsach.portal.campaigns.actions.groups import GroupList, MemberLine
 from lamsach.portal.campaigns.forms.fields import LineField, PlainForm, UnitField, chosen_or_only, only_choice
 from lamsach.portal.campaigns.forms.rows import Rows, rows_of
+from lamsach.portal.ids import read_id
 from lamsach.portal.units.models import Unit
 
 MOST = 500
@@ -92,8 +93,8 @@ def with_pasted_rows(data: QueryDict) -> QueryDict:
     """Return what was typed with a row for each pasted line: each is looked up by its name."""
     more = data.copy()
     lines = [line for each in data.get("pasted", "").splitlines()[:MOST] if (line := clean(each)[:200])]
-    typed = data.get("members-TOTAL_FORMS", "0")
-    first = int(typed) if typed.isdecimal() and int(typed) <= MOST else 0
+    first = read_id(data.get("members-TOTAL_FORMS", "0")) or 0
+    first = first if first <= MOST else 0
     for n, line in enumerate(lines, first):
         more[f"members-{n}-unit_text"] = more[f"members-{n}-written"] = line
         more[f"members-{n}-stands_for"] = "1"

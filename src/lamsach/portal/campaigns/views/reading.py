@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from lamsach.core.vietnamese import clean
 from lamsach.portal.campaigns import selectors
 from lamsach.portal.campaigns.actions.acting import mark_seen
 from lamsach.portal.campaigns.actions.forwarding import subordinates
@@ -29,7 +30,7 @@ SHOWN = 200
 def index(request: PortalRequest) -> HttpResponse:
     """List the letters that concern the viewer's units, found by number, subject or issuer."""
     found = selectors.directives(request.viewer)
-    wanted = request.GET.get("q", "").strip()[:100]
+    wanted = clean(request.GET.get("q", ""))[:100]
     if wanted:
         found = found.filter(
             Q(number__icontains=wanted) | Q(subject__icontains=wanted) | Q(issuer__name__icontains=wanted)

@@ -14,6 +14,7 @@ from lamsach.campaign.deadlines import late_by
 from lamsach.campaign.progress import AssignmentState, BoardState, board_state
 from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Recipient, Reminder
 from lamsach.portal.campaigns.selectors import recipients_of
+from lamsach.portal.ids import read_id
 from lamsach.portal.reporting.models import Draft, Filing
 from lamsach.portal.units.viewer import Viewer
 
@@ -258,5 +259,5 @@ def tally(rows: Iterable[Row]) -> dict[str, int]:
 
 def recipients_chosen(directive: Directive, ids: Iterable[str]) -> list[Recipient]:
     """Return the recipients of this directive among those that a form names."""
-    numbers = [int(each) for each in ids if each.isascii() and each.isdigit() and len(each) < 19]  # noqa: PLR2004
+    numbers = [each for each in map(read_id, ids) if each is not None]
     return list(directive.recipients.current().filter(pk__in=numbers).select_related("unit").order_by("order"))

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from lamsach.portal.ids import read_id
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.reporting import selectors
 from lamsach.portal.reporting.actions import drafts, filing
@@ -89,7 +90,7 @@ def save(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect(page)
     if choice := request.POST.get("choose"):
         key, _colon, which = choice.partition(":")
-        drafts.settle(asked, key, int(which) if which.isdecimal() else None, by=request.user, now=now)
+        drafts.settle(asked, key, read_id(which), by=request.user, now=now)
         return redirect(f"{page}#field-{key[:60]}")
     if request.POST.get("then") == "review":
         return redirect("reporting:review", pk=pk)
@@ -140,7 +141,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
             filed = submission.state == Submission.State.SUBMITTED
             return redirect("reporting:receipt" if filed else "reporting:submission", pk=submission.pk)
     if request.method == "POST":
-        chosen = [int(each) for each in request.POST.getlist("assignments") if each.isdigit()]
+        chosen = [each for each in map(read_id, request.POST.getlist("assignments")) if each is not None]
     sheet = Sheet.of(asked, now)
     context = {
         "asked": asked,

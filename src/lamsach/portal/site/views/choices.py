@@ -8,6 +8,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_POST, require_safe
 
+from lamsach.portal.ids import read_id
 from lamsach.portal.people.access import public, signed_in
 from lamsach.portal.people.views.signing_in import keep_language
 from lamsach.portal.units.access import PortalRequest
@@ -36,6 +37,6 @@ def language(request: HttpRequest, code: str) -> HttpResponse:
 def switch_unit(request: HttpRequest) -> HttpResponse:
     """Act for another one of the units in which one holds a role."""
     viewer = cast("PortalRequest", request).viewer
-    chosen = request.POST.get("unit", "")
-    choose_unit(request, get_object_or_404(viewer.own_units(), pk=chosen if chosen.isdecimal() else 0))
+    chosen = read_id(request.POST.get("unit", ""))
+    choose_unit(request, get_object_or_404(viewer.own_units(), pk=chosen))
     return redirect("/")

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.http import require_safe
 
+from lamsach.core.vietnamese import clean
 from lamsach.portal.evidence.device_guides import GUIDES
 from lamsach.portal.people.access import public
 from lamsach.portal.releases.selectors import on_shelf, public_materials
@@ -70,7 +71,7 @@ def indicators(request: HttpRequest) -> HttpResponse:
 @kept_for_visitors
 def help_desk(request: HttpRequest) -> HttpResponse:
     """Show who helps."""
-    words = request.GET.get("q", "").strip()[:100]
+    words = clean(request.GET.get("q", ""))[:100]
     page = Paginator(selectors.public_contacts(words), ON_A_PAGE).get_page(request.GET.get("page"))
     return render(request, "site/help.html", {"contacts": page, "words": words})
 

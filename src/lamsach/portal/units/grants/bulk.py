@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from lamsach.portal.ids import read_id
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.grants import actions, powers, selectors
@@ -77,9 +78,10 @@ def _invite(request: PortalRequest) -> HttpResponse:
     for line in request.POST.getlist("row")[: MOST + 1]:
         unit, _colon, roles = line.partition(":")
         named = tuple(role for role in roles.split(",") if role in known)
-        if not unit.isdecimal() or not named or ",".join(named) != roles:
+        pk = read_id(unit)
+        if pk is None or not named or ",".join(named) != roles:
             raise Http404
-        rows.append((int(unit), named))
+        rows.append((pk, named))
     found = powers.managed_units(request.viewer).alive(request.viewer.day).in_bulk([unit for unit, _roles in rows])
     if len(found) != len({unit for unit, _roles in rows}):
         raise Http404

@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from lamsach.campaign.naming import Verdict
 from lamsach.campaign.unit_names import readings, split_address
 from lamsach.core.errors import UnusableInputError
+from lamsach.portal.ids import read_id
 from lamsach.portal.units.importing.snapshot import Snapshot
 
 
@@ -16,8 +17,8 @@ def unit_named(text: str, snapshot: Snapshot) -> int:
     text = text.strip()
     if known := snapshot.by_code.get(text):
         return known.pk
-    if text.startswith("#") and text[1:].isdecimal() and int(text[1:]) in snapshot.units:
-        return int(text[1:])
+    if text.startswith("#") and (number := read_id(text[1:])) in snapshot.units and number is not None:
+        return number
     name, within = split_address(text)
     match = snapshot.everywhere().match(name)
     keys = [each.key for each in match.candidates if isinstance(each.key, int)]

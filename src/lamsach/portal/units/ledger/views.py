@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 from django.views.decorators.http import require_safe
 
 from lamsach.core.spreadsheet import csv_lines
+from lamsach.portal.ids import read_id
 from lamsach.portal.ledger.models import Entry, Head
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.units.access import PortalRequest
@@ -26,9 +27,9 @@ def entries(request: PortalRequest) -> HttpResponse:
     """Show who did what to what when, newest first."""
     form = FilterForm(request.GET)
     found = find(request.viewer, form.wanted())
-    before = request.GET.get("before", "")
-    if before.isdecimal() and len(before) < 19:  # noqa: PLR2004 - digits of a 64-bit id
-        found = found.filter(pk__lt=int(before))
+    before = read_id(request.GET.get("before", ""))
+    if before is not None:
+        found = found.filter(pk__lt=before)
     page = list(lines(found[: PAGE + 1]))
     context = {
         "form": form,

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.vietnamese import clean
 from lamsach.portal.body_size import accepts_up_to
+from lamsach.portal.ids import read_id
 from lamsach.portal.units import forms, selectors
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.errors import NotPossibleError
@@ -106,8 +107,8 @@ def _decisions(posted: QueryDict) -> dict[int, Decision]:
             decided[int(row)] = NEW
         elif value == SKIP:
             decided[int(row)] = SKIP
-        elif isinstance(value, str) and value.isascii() and value.isdigit() and len(value) < 19:  # noqa: PLR2004 - an id
-            decided[int(row)] = int(value)
+        elif (unit := read_id(value)) is not None:
+            decided[int(row)] = unit
     return decided
 
 
