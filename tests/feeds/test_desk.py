@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from lamsach.core.errors import UnusableInputError
-from lamsach.feeds.curation import DECAY, expiry
 from lamsach.feeds.desk import Desk
 from lamsach.feeds.intake import rows_of, take
 from lamsach.indicators import Indicator, Kind
+from lamsach.indicators.curation import DECAY, expiry
 from lamsach.indicators.record import Record, State
 
 NOW = datetime(2026, 11, 22, 10, tzinfo=UTC)
@@ -50,6 +50,23 @@ def test_no_feed_brings_back_what_a_person_took_off_nor_approves_what_waits(desk
     assert desk.state(C2) is State.REVOKED
     assert desk.state(HELD) is State.PROPOSED
     assert desk.approve(C2, "bình", NOW + DAY, "was right") is State.APPROVED
+
+
+def test_no_feed_sends_back_what_two_people_approved(desk, guard):
+    desk.approve(HELD, "an", NOW, "seen")
+    desk.approve(HELD, "bình", NOW, "seen")
+    desk.take(take(rows_of(io.BytesIO(b"hacked.mof.gov.vn\n"))[1], guard), "feed", NOW + DAY)
+    assert desk.state(HELD) is State.APPROVED
+
+
+def test_what_had_expired_needs_its_approvals_anew(desk, guard):
+    desk.approve(HELD, "an", NOW, "seen")
+    desk.approve(HELD, "bình", NOW, "seen")
+    desk.expire(NOW + 200 * DAY)
+    desk.take(take(rows_of(io.BytesIO(b"hacked.mof.gov.vn\n"))[1], guard), "feed", NOW + 200 * DAY)
+    assert desk.state(HELD) is State.PROPOSED
+    assert desk.approve(HELD, "an", NOW + 200 * DAY, "again") is State.PROPOSED
+    assert desk.approve(HELD, "bình", NOW + 200 * DAY, "again") is State.APPROVED
 
 
 def test_a_value_decays_and_a_sighting_renews_it(desk):

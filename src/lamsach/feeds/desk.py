@@ -9,8 +9,8 @@ from typing import Any, Self
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.feeds.curation import Event, expiry, renewed, state_after
 from lamsach.feeds.intake import Intake, Item
+from lamsach.indicators.curation import Event, approvers, expiry, on_arrival, renewed, state_after
 from lamsach.indicators.record import Action, Record, State, Tlp
 from lamsach.indicators.values import Indicator, Kind
 
@@ -76,9 +76,9 @@ class Desk:
         if known is not None:
             before, before_state, needed = known
             record = before.merged(record)
-            if before_state in {State.REVOKED, State.PROPOSED}:
-                state = before_state  # what a person took off, or has not approved, no feed puts on
-            event = event._replace(verb="merge")
+            state = on_arrival(before_state, state)
+            if before_state is not State.EXPIRED:
+                event = event._replace(verb="merge")
         self._store(record, state, needed)
         self._tell(record.indicator, event)
 
@@ -86,9 +86,7 @@ class Desk:
         """Approve a value that waits, and return its state: one person counts once."""
         record, _state, needed = self._known(indicator)
         self._tell(indicator, Event(now, actor, "approve", reason))
-        events = self.history(indicator)
-        since = max((place for place, each in enumerate(events) if each.verb in {"revoke", "propose"}), default=-1)
-        state = state_after({each.actor for each in events[since + 1 :] if each.verb == "approve"}, needed)
+        state = state_after(approvers((each.verb, each.actor) for each in self.history(indicator)), needed)
         self._store(record, state, needed)
         return state
 

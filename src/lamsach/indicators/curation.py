@@ -1,9 +1,10 @@
 """The life of a value: proposed, approved by as many as the guard wants, expired or revoked.
 
-Pure rules; time is an argument.
+Pure rules; time is an argument. The list in the making keeps them, whether it stands in a file (`lamsach list`) or in
+the portal's database.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, timedelta
 from typing import NamedTuple
 
@@ -15,6 +16,9 @@ DECAY: Mapping[Kind, timedelta | None] = {
     Kind.IP: timedelta(days=30), Kind.CIDR: timedelta(days=90), Kind.URL: timedelta(days=90), Kind.DOMAIN:
     timedelta(days=180), Kind.MD5: None, Kind.SHA1: None, Kind.SHA256: None,
 }  # fmt: skip
+# What a value was asked for, or taken off, before this does not count as its approval any longer.
+BEGIN_ANEW = frozenset({"propose", "revoke", "refuse"})
+APPROVE = "approve"
 
 
 class Event(NamedTuple):
@@ -39,6 +43,26 @@ def renewed(record: Record, seen: datetime) -> Record:
     return record._replace(last_seen=max(filter(None, (record.last_seen, seen))))
 
 
-def state_after(approvers: set[str], needed: int) -> State:
+def on_arrival(known: State | None, arriving: State) -> State:
+    """Return the state of a value that a source brings, when *known* is its state so far.
+
+    What a person took off, or has not approved, no feed puts on; what people approved, no feed sends back to them. One
+    that had expired begins anew.
+    """
+    return arriving if known is None or known is State.EXPIRED else known
+
+
+def approvers(events: Iterable[tuple[str, str]]) -> set[str]:
+    """Return who approved, by (verb, actor) of a value's events, oldest first; each person once."""
+    found: set[str] = set()
+    for verb, actor in events:
+        if verb in BEGIN_ANEW:
+            found.clear()
+        elif verb == APPROVE:
+            found.add(actor)
+    return found
+
+
+def state_after(approved_by: set[str], needed: int) -> State:
     """Return the state of a value that these people approved, when the guard wants *needed* of them."""
-    return State.APPROVED if len(approvers) >= max(1, needed) else State.PROPOSED
+    return State.APPROVED if len(approved_by) >= max(1, needed) else State.PROPOSED
