@@ -94,6 +94,21 @@ class SourceShelf:
         if before is not None:
             self._store(replace(before, tried_at=now.isoformat(), error=why))
 
+    def held(self, name: str) -> Path | None:
+        """Return the new copy that waits for a person; None where none does."""
+        new, marks = self.folder / f"{name}.new", self.folder / f"{name}.marks"
+        return new if new.exists() and marks.exists() else None
+
+    def discard(self, name: str, now: datetime) -> bool:
+        """Throw away the copy that waits, and say whether there was one; the last good one stays."""
+        found, before = self.held(name), self.state(name)
+        if found is None or before is None:
+            return False
+        (self.folder / f"{name}.marks").unlink()
+        found.unlink()
+        self._store(replace(before, tried_at=now.isoformat(), error=""))
+        return True
+
     def _store(self, state: SourceState) -> None:
         half = self.folder / f"{state.name}.part"
         half.write_text(json.dumps(asdict(state), ensure_ascii=False, indent=1), "utf-8")

@@ -86,9 +86,27 @@ class _Collector:
         self.ranges[found.version].append((found.first, found.last, guard))
 
 
+def compile_wellknown(path: Path) -> None:
+    """Write to *path* what the guard knows of itself, without the lists of any package: for drills only."""
+    collector = _Collector()
+    _add_wellknown(collector)
+    _assemble(path, collector, [], [], {"format": FORMAT, "lists": "well-known only"})
+
+
 def compile_guard(path: Path, *, progress: Callable[[str], None] = lambda _name: None) -> None:
     """Write the guard's data to *path*. Takes half a minute and 800 MB, once for each version."""
     collector, sources = _Collector(), made_from()
+    _add_wellknown(collector)
+    progress("Public Suffix List")
+    suffixes, wild, exceptions = public_suffixes()
+    collector.add_list("Public Suffix List", Category.SUFFIX, suffixes)
+    for name, category, values in _warning_lists():
+        progress(name)
+        collector.add_list(name, category, values)
+    _assemble(path, collector, wild, exceptions, sources)
+
+
+def _add_wellknown(collector: _Collector) -> None:
     collector.add_list("IANA special-purpose addresses", Category.SPECIAL, wellknown.SPECIAL_RANGES)
     collector.add_list("special-use names", Category.SPECIAL, wellknown.SPECIAL_NAMES)
     documentation = (*wellknown.DOCUMENTATION_RANGES, *wellknown.DOCUMENTATION_NAMES)
@@ -96,12 +114,11 @@ def compile_guard(path: Path, *, progress: Callable[[str], None] = lambda _name:
     collector.add_list(
         "well-known resolvers", Category.RESOLVER, (*wellknown.RESOLVER_ADDRESSES, *wellknown.RESOLVER_NAMES)
     )
-    progress("Public Suffix List")
-    suffixes, wild, exceptions = public_suffixes()
-    collector.add_list("Public Suffix List", Category.SUFFIX, suffixes)
-    for name, category, values in _warning_lists():
-        progress(name)
-        collector.add_list(name, category, values)
+
+
+def _assemble(
+    path: Path, collector: _Collector, wild: Iterable[str], exceptions: Iterable[str], sources: dict[str, str]
+) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     assemble(
         path, names=collector.names, ranges=collector.ranges, sets=collector.sets, lists=collector.lists,
