@@ -42,6 +42,7 @@ SIGNED_IN = (
     Place(_("Units"), "units:index", DIRECTING),
     Place(_("People"), "grants:units", DIRECTING),
     Place(_("Forms"), "campaigns:forms", frozenset({Role.OPERATOR, Role.OFFICER})),
+    Place(_("Indicator list"), "indicators:index", frozenset({Role.CURATOR, Role.OPERATOR, Role.AUDITOR})),
     Place(_("Tools"), "releases:shelf"),
     Place(_("Ledger"), "ledger:entries", frozenset({Role.OPERATOR, Role.OFFICER, Role.AUDITOR})),
 )

@@ -59,3 +59,40 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class ListRelease(models.Model):
+    """One numbered release of the indicator list, with what its public page says of it.
+
+    What is signed stands in the publication's folder; this row says who made it and what changed.
+    """
+
+    class State(models.TextChoices):
+        MAKING = "making", _("being made")
+        DONE = "done", _("published")
+        FAILED = "failed", _("failed")
+
+    number = models.PositiveIntegerField()
+    state = models.CharField(max_length=6, choices=State.choices, default=State.MAKING)
+    published_at = models.DateTimeField()
+    renewed_at = models.DateTimeField(null=True)  # signed again since
+    by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    signed = models.BooleanField(default=True)
+    entries = models.PositiveIntegerField(default=0)
+    added = models.PositiveIntegerField(default=0)
+    removed = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+    kinds = models.JSONField(default=dict)  # kind -> how many
+    families = models.JSONField(default=list)  # [family, how many], the largest first
+    formats = models.JSONField(default=dict)  # format -> [[file, bytes], ...]
+    error = models.TextField(blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "published_at"], name="list_release_latest")]
+        constraints = [
+            models.UniqueConstraint(fields=["number"], condition=models.Q(state="done"), name="one_release_of_a_number")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.number}"

@@ -29,6 +29,7 @@ INSTALLED_APPS = [
     "lamsach.portal.people",
     "lamsach.portal.units",
     "lamsach.portal.campaigns",
+    "lamsach.portal.indicators",
     "lamsach.portal.evidence",
     "lamsach.portal.reporting",
     "lamsach.portal.releases",
@@ -118,6 +119,10 @@ STORAGES = {
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 MEDIA_ROOT = DATA / "media"
+
+# The indicator list: what is published, what was fetched, and the online key. The root keys are never here.
+LIST_ROOT = DATA / "list"
+LIST_KEYS = Path(os.environ.get("LAMSACH_LIST_KEYS", str(LIST_ROOT / "keys")))
 
 # A report form is small; what is larger than this is refused before it is read.
 DATA_UPLOAD_MAX_MEMORY_SIZE = 4 * 1024 * 1024

@@ -2,14 +2,14 @@
 
 from django.urls import path
 
-from lamsach.portal.site.views import choices, public
+from lamsach.portal.site.views import choices, indicator_list, public
 
 app_name = "site"
 urlpatterns = [
     path("", public.home, name="home"),
     path("campaign/<slug:slug>/", public.campaign, name="campaign"),
     path("devices/", public.devices, name="devices"),
-    path("indicators/", public.indicators, name="indicators"),
+    path("indicators/", indicator_list.indicators, name="indicators"),
     path("help/", public.help_desk, name="help"),
     path("accessibility/", public.accessibility, name="accessibility"),
     path("language/<str:code>/", choices.language, name="language"),

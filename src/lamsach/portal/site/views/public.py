@@ -61,14 +61,6 @@ def devices(request: HttpRequest) -> HttpResponse:
 @public
 @require_safe
 @kept_for_visitors
-def indicators(request: HttpRequest) -> HttpResponse:
-    """Show the published indicator list, or that there is none yet."""
-    return render(request, "site/indicators.html")
-
-
-@public
-@require_safe
-@kept_for_visitors
 def help_desk(request: HttpRequest) -> HttpResponse:
     """Show who helps."""
     words = clean(request.GET.get("q", ""))[:100]

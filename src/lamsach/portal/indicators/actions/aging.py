@@ -1,0 +1,66 @@
+"""What time does to values: a sighting renews, and what nobody renewed expires."""
+
+import datetime as dt
+from collections.abc import Mapping
+
+from django.db import transaction
+from django.db.models import Q
+
+from lamsach.indicators.curation import renewed
+from lamsach.indicators.record import State
+from lamsach.indicators.values import Indicator as Value
+from lamsach.portal.indicators import desk, rows
+from lamsach.portal.indicators.models import Event, Indicator
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
+
+# A value that a thousand machines see in one day is renewed once.
+_OFTEN = dt.timedelta(days=1)
+_PIECE = 2000
+
+
+def expire(now: dt.datetime, by: Person | None = None) -> int:
+    """Mark what no longer counts at *now*, and return how many there were. A piece at a time."""
+    gone = 0
+    due = Indicator.objects.filter(state=State.APPROVED, expires_at__lte=now).order_by("pk")
+    while True:
+        with desk.one_hand() as counts:
+            found = list(due[:_PIECE])
+            for row in found:
+                counts[desk.place(row)] -= 1
+                row.state, row.publishable, row.changed_at = State.EXPIRED.value, False, now
+                counts[desk.place(row)] += 1
+            Indicator.objects.bulk_update(found, ["state", "publishable", "changed_at"], batch_size=300)
+            Event.objects.bulk_create(
+                [Event(indicator=row, at=now, verb=Event.Verb.EXPIRE) for row in found], batch_size=2000
+            )
+            gone += len(found)
+            if len(found) < _PIECE:
+                if gone:
+                    record(by, "indicators.expired", None, count=gone)
+                return gone
+
+
+@transaction.atomic
+def sighted(seen: Mapping[Value, dt.datetime], now: dt.datetime) -> int:
+    """Renew approved values that machines contacted, and return how many. Whose machines is not kept here.
+
+    A time that has not come yet is taken for *now*. Called within the delivery of a sighting report, whose entry in the
+    ledger stands for it. Neither state nor counts change, so nobody else is kept waiting.
+    """
+    wanted = {rows.key_of(value): min(at, now) for value, at in seen.items()}
+    events, changed = [], []
+    for start in range(0, len(wanted), 400):
+        piece = dict(list(wanted.items())[start : start + 400])
+        found = Indicator.objects.select_for_update().filter(key__in=list(piece), state=State.APPROVED).order_by("pk")
+        for row in found.filter(Q(last_seen=None) | Q(last_seen__lt=now - _OFTEN)):
+            at = piece[row.key]
+            if row.last_seen is not None and at - row.last_seen < _OFTEN:
+                continue
+            rows.put(row, renewed(rows.record_of(row), at))
+            rows.settle(row, now)
+            changed.append(row)
+            events.append(Event(indicator=row, at=at, verb=Event.Verb.SIGHTING))
+    Indicator.objects.bulk_update(changed, ["last_seen", "expires_at", "publishable", "changed_at"], batch_size=300)
+    Event.objects.bulk_create(events, batch_size=2000)
+    return len(changed)

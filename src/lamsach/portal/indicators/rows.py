@@ -1,0 +1,48 @@
+"""Between a row of the table and the record that the rules, the guard and the release know."""
+
+import datetime as dt
+import uuid
+
+from lamsach.feeds.formats.stix import NAMESPACE
+from lamsach.indicators.curation import expiry
+from lamsach.indicators.record import Action, Record, State, Tlp
+from lamsach.indicators.values import Indicator as Value
+from lamsach.indicators.values import Kind
+from lamsach.portal.indicators.models import Indicator
+
+LONGEST_FAMILY = 120
+FIELDS = (
+    "sources", "family", "confidence", "first_seen", "last_seen", "valid_from", "valid_until", "action", "tlp",
+    "reference",
+)  # fmt: skip
+# What an arrival or a decision may change.
+CHANGED = (*FIELDS, "state", "needed", "given", "intake", "taken_at", "expires_at", "publishable", "changed_at",
+           "decision", "category", "guard")  # fmt: skip
+
+
+def key_of(value: Value) -> uuid.UUID:
+    """Return the number of the value's STIX identifier."""
+    return uuid.uuid5(NAMESPACE, f"{value.kind}:{value.value}")
+
+
+def record_of(row: Indicator) -> Record:
+    """Return what is known of a value, as the rules take it."""
+    return Record(
+        Value(Kind(row.kind), row.value), row.sources, row.family, row.confidence, row.first_seen, row.last_seen,
+        row.valid_from, row.valid_until, Action(row.action), Tlp(row.tlp), row.reference,
+    )  # fmt: skip
+
+
+def put(row: Indicator, record: Record) -> None:
+    """Write what is known into the row."""
+    row.sources, row.family, row.confidence = record.source, record.family[:LONGEST_FAMILY], record.confidence
+    row.first_seen, row.last_seen = record.first_seen, record.last_seen
+    row.valid_from, row.valid_until = record.valid_from, record.valid_until
+    row.action, row.tlp, row.reference = record.action.value, record.tlp.value, record.reference
+
+
+def settle(row: Indicator, now: dt.datetime) -> None:
+    """Derive what follows from the row's facts: when it stops counting, and whether it may be published."""
+    row.expires_at = expiry(record_of(row), row.taken_at)
+    row.publishable = row.state == State.APPROVED and row.tlp == Tlp.CLEAR
+    row.changed_at = now

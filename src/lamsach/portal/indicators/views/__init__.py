@@ -1,0 +1,1 @@
+"""Pages of the curators; auditors and operators read them."""

@@ -1,0 +1,23 @@
+"""What the list's short words are called, and the guard's reasons in the user's language."""
+
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from lamsach.feeds.guard import Category
+from lamsach.feeds.guard.categories import reason
+from lamsach.portal.indicators.models import ACTIONS, KINDS, STATES
+
+DECISIONS: dict[str, Any] = {
+    "accept": _("The guard has nothing against it"),
+    "lower": _("Only to alert: others live there too"),
+    "url_only": _("The URL only, never its host"),
+    "hold": _("The guard wants people to look"),
+    "refuse": _("Refused by the guard"),
+}
+NAMES: dict[str, dict[Any, Any]] = {"kind": dict(KINDS), "state": dict(STATES), "action": dict(ACTIONS)}
+
+
+def why(category: str) -> str:
+    """Return in the user's language why a category is guarded."""
+    return reason(Category(category)) if category in set(Category) else ""

@@ -1,0 +1,1 @@
+"""Releases of the indicator list: what changes, making one, handing it out."""
