@@ -52,10 +52,16 @@ class Desk:
         self, text: str = TEXT, *, now: dt.datetime = NOW, source: Source | None = None, by: Person | None = None
     ) -> Intake:
         """Take in values, one a line or as a source has them."""
-        found, rows = rows_of(io.BytesIO(text.encode()))
-        read = read_rows(rows, self.guard, source=source.name if source else "")
+        opened = rows_of(io.BytesIO(text.encode()))
+        read = read_rows(opened.rows, self.guard, source=source.name if source else "")
         return actions.take(
-            read, label="letter", found_format=found.name, by=by or self.an, now=now, source=source, reason="a letter"
+            read,
+            label="letter",
+            found_format=opened.format.name,
+            by=by or self.an,
+            now=now,
+            source=source,
+            reason="a letter",
         )
 
     def row(self, value: str) -> Indicator:

@@ -12,7 +12,7 @@ from lamsach.core.errors import LamsachError
 from lamsach.feeds.fetching import strangeness
 from lamsach.feeds.guard import Guard
 from lamsach.feeds.intake import Intake as Read
-from lamsach.feeds.intake import rows_of
+from lamsach.feeds.intake import Opened, rows_of
 from lamsach.feeds.intake import take as read_rows
 from lamsach.feeds.sources import format_named
 from lamsach.portal.indicators import guarding
@@ -40,7 +40,7 @@ def fetch(source: Source, *, by: Person | None, now: dt.datetime, guard: Guard |
         if path is None:
             _tell(source, "source.unchanged", by)
             return Fetched()
-        name, read = _read(source, path, guard)
+        opened, read = _read(source, path, guard)
     except FetchError as error:
         _tell(source, "source.failed", by, error=str(error)[:500])
         return Fetched(error=str(error))
@@ -48,12 +48,12 @@ def fetch(source: Source, *, by: Person | None, now: dt.datetime, guard: Guard |
         place.hold(source.name, str(error), now)
         _tell(source, "source.held", by, reason=str(error)[:500])
         return Fetched(held=str(error))
-    strange = strangeness(place.state(source.name), read.rows, len(read.unreadable), name)
+    strange = strangeness(place.state(source.name), read.rows, len(read.unreadable), opened.format.name, opened.columns)
     if strange:
         place.hold(source.name, strange, now)
         _tell(source, "source.held", by, reason=strange, rows=read.rows)
         return Fetched(held=strange)
-    return Fetched(_keep(source, name, read, by=by, now=now))
+    return Fetched(_keep(source, opened, read, by=by, now=now))
 
 
 def release_held(
@@ -64,9 +64,9 @@ def release_held(
     path = place.held(source.name)
     if path is None:
         return None
-    name, read = _read(source, path, guard)
+    opened, read = _read(source, path, guard)
     _tell(source, "source.released", by, reason=reason, rows=read.rows)
-    return _keep(source, name, read, by=by, now=now, reason=reason)
+    return _keep(source, opened, read, by=by, now=now, reason=reason)
 
 
 def discard_held(source: Source, *, by: Person, now: dt.datetime, reason: str) -> bool:
@@ -77,18 +77,22 @@ def discard_held(source: Source, *, by: Person, now: dt.datetime, reason: str) -
     return True
 
 
-def _read(source: Source, path: Path, guard: Guard | None) -> tuple[str, Read]:
+def _read(source: Source, path: Path, guard: Guard | None) -> tuple[Opened, Read]:
     guard = guarding.the_guard() if guard is None else guard
     with path.open("rb") as stream:
         chosen = format_named(source.format) if source.format else None
-        found, lines = rows_of(stream, chosen, source.options)
-        return found.name, read_rows(lines, guard, source=source.name, confidence=source.confidence)
+        opened = rows_of(stream, chosen, source.options)
+        return opened, read_rows(opened.rows, guard, source=source.name, confidence=source.confidence)
 
 
-def _keep(source: Source, name: str, read: Read, *, by: Person | None, now: dt.datetime, reason: str = "") -> Intake:
+def _keep(
+    source: Source, opened: Opened, read: Read, *, by: Person | None, now: dt.datetime, reason: str = ""
+) -> Intake:
     """Take the values in first: a copy is only good when they are."""
-    intake = take(read, label=source.title, found_format=name, by=by, now=now, source=source, reason=reason)
-    shelf().keep(source.name, read.rows, name, now)
+    intake = take(
+        read, label=source.title, found_format=opened.format.name, by=by, now=now, source=source, reason=reason
+    )
+    shelf().keep(source.name, read.rows, opened.format.name, now, opened.columns)
     return intake
 
 

@@ -30,14 +30,14 @@ def propose(request: PortalRequest) -> HttpResponse:
     if bound and form.is_valid():
         try:
             guard = guarding.the_guard()
-            found, lines = rows_of(form.stream())
-            read = read_rows(lines, guard)
+            opened = rows_of(form.stream())
+            read = read_rows(opened.rows, guard)
         except LamsachError as error:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
         else:
             intake = actions.take(
-                read, label=clean(form.label())[:200], found_format=found.name, by=request.user, now=timezone.now(),
-                reason=form.cleaned_data["reason"],
+                read, label=clean(form.label())[:200], found_format=opened.format.name, by=request.user,
+                now=timezone.now(), reason=form.cleaned_data["reason"],
             )  # fmt: skip
             return redirect("indicators:intake", intake.pk)
     context = {"form": form, "missing": guarding.missing()}
