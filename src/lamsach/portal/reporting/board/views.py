@@ -22,6 +22,7 @@ from lamsach.portal.reporting.actions.reminding import remind as send_reminders
 from lamsach.portal.reporting.board.exports import answer, board_table
 from lamsach.portal.reporting.board.filters import ORDERS, Filter
 from lamsach.portal.reporting.board.forms import AnswerForm, ExtendForm, RemindForm, WaiveForm
+from lamsach.portal.reporting.board.markup import Markup
 from lamsach.portal.reporting.board.rows import STATES, board_rows, recipients_chosen, tally
 from lamsach.portal.units.access import PortalRequest
 
@@ -62,19 +63,27 @@ def board(request: PortalRequest, pk: int) -> HttpResponse:
     manages = Directive.objects.managed_by(request.viewer).filter(pk=directive.pk).exists()
     query = request.GET.copy()
     query.pop("page", None)
+    number = tally(rows)
+    acts = manages and directive.state == Directive.State.ISSUED
+    page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
+    markup = Markup(
+        directive.campaign.time_zone, manages=acts, chosen=wanted.late, grouped=wanted.order == Filter.order
+    )
     context = {
         "directive": directive,
         "campaign": directive.campaign,
-        "tally": tally(rows),
+        "tally": [(state, label, number[state]) for state, label in STATES.items()],
+        "late": number["late"],
         "states": STATES,
         "orders": ORDERS,
         "filter": wanted,
         "headings": list(dict.fromkeys(row.heading for row in rows if row.heading)),
-        "rows": Paginator(shown, PAGE).get_page(request.GET.get("page")),
+        "rows": page,
+        "body": markup.rows(page),
         "count": len(rows),
         "query": query.urlencode(),
         "oversees": Directive.objects.overseen_by(request.viewer).filter(pk=directive.pk).exists(),
-        "manages": manages and directive.state == Directive.State.ISSUED,
+        "manages": acts,
         "remind_form": RemindForm(),
         "extend_form": ExtendForm(),
         "waive_form": WaiveForm(),
