@@ -29,8 +29,9 @@ from lamsach.hunt.summary import Progress, show
 from lamsach.hunt.tally import SHORT_SLOT
 from lamsach.hunt.units import UnitTable
 from lamsach.indicators.listing import cache_folder, open_list
-from lamsach.wire.delivery import deliver
 from lamsach.wire.machine import own_folder, pseudonym
+from lamsach.wire.outbox import Outbox
+from lamsach.wire.unit_code import remember, remembered
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 
@@ -56,7 +57,7 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 @click.option("--html", type=click.Path(path_type=Path), help=_("Write a page to look at and to print."))
 @click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 @click.option("--send", "portal", help=_("Send the sighting report to this portal."))
-@click.option("--unit-code", help=_("The unit's code, from its page in the portal."))
+@click.option("--unit-code", help=_("The unit's code, from its page in the portal; kept for next time."))
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", help=_("Where the work is done."))
 @click.option("--slow", is_flag=True, hidden=True)
 def hunt(  # noqa: PLR0917 - click gives each option its own argument
@@ -79,8 +80,7 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     slow: bool,
 ) -> int:
     """Find contacts with the list in logs. LOG: files, folders, patterns, or - for standard input."""
-    if portal and not unit_code:
-        raise UnusableInputError(_("Without a unit code a report stays local."), advice=_("Add --unit-code CODE."))
+    outbox, code = _outbox(portal, unit_code)
     clocks = Clocks(_zone(time_zone), datetime.now(UTC))
     table, held = _attribution(units, leases, clocks)
     hunt_list = open_list(list_path, cache_folder(own_folder()))
@@ -108,7 +108,7 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     finding = Finding(run, hunt_list, sightings, time.monotonic() - started, complete)
     if failed is not None and not run.counts.lines:
         raise failed
-    _keep(finding, report_path, portal, unit_code)
+    _keep(finding, report_path, outbox)
     if html:
         html.write_text(page(finding, language_in_use()), "utf-8")
     if as_json:
@@ -117,6 +117,9 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
         show(finding, sys.stdout)
     if failed is not None:
         click.echo(f"lamsach: {failed}", err=True)
+    if outbox and code:
+        outbox.send(code)
+        remember(own_folder(), code)
     return 3 if not complete else 1 if finding.hits else 0
 
 
@@ -216,14 +219,23 @@ def _choose(plan: Plan, format_name: str | None, workers: int | None, *, short_s
         plan.kernel = None
 
 
-def _keep(finding: Finding, report_path: Path | None, portal: str | None, unit_code: str | None) -> None:
+def _outbox(portal: str | None, unit_code: str | None) -> tuple[Outbox | None, str | None]:
+    """Return where the reports for *portal* wait, and the unit's code: the one given, or the one of last time."""
+    if not portal:
+        return None, None
+    code = unit_code or remembered(own_folder())
+    if not code:
+        raise UnusableInputError(_("Without a unit code a report stays local."), advice=_("Add --unit-code CODE."))
+    return Outbox(own_folder(), portal), code
 
-    if not report_path and not portal:
+
+def _keep(finding: Finding, report_path: Path | None, outbox: Outbox | None) -> None:
+    if not report_path and not outbox:
         return
     made = reports(finding, machine=pseudonym(own_folder()), made_at=datetime.now(UTC), uuids=iter(uuid4, None))
     for number, document in enumerate(made):
         if report_path:
             path = report_path if number == 0 else report_path.with_stem(f"{report_path.stem}-{number + 1}")
             path.write_bytes(document.to_json() + b"\n")
-        if portal and unit_code:
-            deliver(document, portal, unit_code)
+        if outbox:
+            outbox.put(document)

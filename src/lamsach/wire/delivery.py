@@ -4,6 +4,7 @@ import json
 import urllib.error
 import urllib.request
 from dataclasses import dataclass
+from http.client import HTTPException
 from typing import Protocol
 from urllib.parse import urlsplit
 
@@ -15,6 +16,7 @@ from lamsach.wire.reading import LARGEST
 PLACES = {"ScanReport": "scan-reports", "SightingReport": "sighting-reports"}
 _TIMEOUT = 30.0  # seconds
 _MOST_ANSWER = 65536
+_LATER = {408, 425, 429}  # asked to come again
 
 
 @dataclass(frozen=True)
@@ -53,30 +55,53 @@ class _NoRedirect(urllib.request.HTTPRedirectHandler):
         return None
 
 
+class RefusedByPortalError(UnusableInputError):
+    """The portal said no; *status* is HTTP's."""
+
+    def __init__(self, answer: Answer, portal: str) -> None:
+        super().__init__(_("The portal refused the report."), where=portal, advice=_said(answer))
+        self.status = answer.status
+
+
 def deliver(document: Document, portal: str, code: str, postman: Postman | None = None) -> bool:
-    """Send *document* to *portal* and return whether it was new there.
+    """Send *document* to *portal* and return whether it was new there. Raises as `deliver_body` does."""
+    return deliver_body(type(document).__name__, document.to_json(), portal, code, postman)
+
+
+def deliver_body(kind: str, body: bytes, portal: str, code: str, postman: Postman | None = None) -> bool:
+    """Send the document *body* of this *kind* (a name in `PLACES`) and return whether it was new there.
 
     Raises `UnusableInputError` for an address that is none or a document that is refused, `CouldNotFinishError` where
-    the portal does not answer; the report can then be sent again.
+    the portal does not answer or is not able to now; the report can then be sent again.
     """
+    url = f"{checked(portal)}/api/v1/{PLACES[kind]}"
+    if len(body) > LARGEST:
+        raise UnusableInputError(_("The report is larger than a portal takes."), where=portal)
+    try:
+        answer = (postman or HttpPostman()).post(url, body, code)
+    except (OSError, HTTPException) as error:
+        raise _unanswered(portal) from error
+    if answer.status in {200, 201}:
+        return answer.status == 201  # noqa: PLR2004 - created
+    if answer.status in _LATER or answer.status >= 500:  # noqa: PLR2004 - the server's own trouble
+        raise _unanswered(portal)
+    raise RefusedByPortalError(answer, portal)
+
+
+def checked(portal: str) -> str:
+    """Return the address of a portal without a slash at its end. Raises `UnusableInputError` where it is none."""
     parts = urlsplit(portal)
     if parts.scheme not in {"http", "https"} or not parts.netloc:
         raise UnusableInputError(_("This is no address of a portal."), where=portal, advice=_("Write https://…"))
-    body = document.to_json()
-    if len(body) > LARGEST:
-        raise UnusableInputError(_("The report is larger than a portal takes."), where=portal)
-    url = f"{portal.rstrip('/')}/api/v1/{PLACES[type(document).__name__]}"
-    try:
-        answer = (postman or HttpPostman()).post(url, body, code)
-    except OSError as error:
-        raise CouldNotFinishError(
-            _("The portal does not answer; the report was not sent."),
-            where=portal,
-            advice=_("Keep the report with --report and send it later."),
-        ) from error
-    if answer.status in {200, 201}:
-        return answer.status == 201  # noqa: PLR2004 - created
-    raise UnusableInputError(_("The portal refused the report."), where=portal, advice=_said(answer))
+    return portal.rstrip("/")
+
+
+def _unanswered(portal: str) -> CouldNotFinishError:
+    return CouldNotFinishError(
+        _("The portal does not answer; the report was not sent."),
+        where=portal,
+        advice=_("Keep the report with --report and send it later."),
+    )
 
 
 def _said(answer: Answer) -> str:
