@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple
 
 from lamsach.feeds.guard import Decision, Guard, Verdict
-from lamsach.feeds.sources import Refusal, Row, SourceFormat, recognise
+from lamsach.feeds.sources import FORMATS, Refusal, Row, SourceFormat, recognise
 from lamsach.feeds.sources.base import HEAD, decoded_head
 from lamsach.feeds.unpacking import unpacked
 from lamsach.indicators.record import Action, Record, Tlp
@@ -123,9 +123,10 @@ def rows_of(
 
     Packed input is unpacked, within bounds.
     """
-    plain = unpacked(stream)
+    plain, named = unpacked(stream)
     head = decoded_head(plain.peek(HEAD)[:HEAD])
-    source_format = source_format or recognise(head)
+    if source_format is None:
+        source_format = FORMATS[named] if named else recognise(head)
     options = options or {}
     return Opened(source_format, source_format.read(plain, options), source_format.columns_of(head, options))
 

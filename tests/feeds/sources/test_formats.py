@@ -28,6 +28,9 @@ SAID = {
     "stix": (["c2.example.vn", SHA256, MD5, "http://bad.example.vn/a.exe"], 1),
     "openioc": ([MD5, "c2.example.vn", "192.0.2.7"], 1),
     "suricata": (["c2.example.vn", "http://bad.example.vn/a.exe", "192.0.2.7", "192.0.2.128/25"], 2),
+    "docx": (["c2.example.vn", "192.0.2.7", "https://bad.example.vn/a.exe", SHA256, "bad.example.vn"], 0),
+    "xlsx": (["c2.example.vn", "192.0.2.7", "https://bad.example.vn/a.exe", SHA256], 0),
+    "pdf": (["c2.example.vn", "192.0.2.7", "https://bad.example.vn/a.exe", SHA256], 0),
     "text": (
         ["c2.example.vn", "bad.example.vn", "192.0.2.7", "https://bad.example.vn/a.exe?x=1", MD5, "192.0.2.128/25", "2001:db8::7"],
         0,

@@ -15,8 +15,8 @@ from lamsach.feeds.sources.base import Refusal, Row, SourceFormat
 __all__ = ["FORMATS", "Refusal", "Row", "SourceFormat", "format_named", "recognise"]
 
 _MODULES = (
-    "adblock", "csv_columns", "dnsmasq", "feodo", "free_text", "hosts", "malwarebazaar", "misp", "openioc", "plain",
-    "rpz", "spamhaus_drop", "stix", "suricata", "threatfox", "urlhaus",
+    "adblock", "csv_columns", "dnsmasq", "docx", "feodo", "free_text", "hosts", "malwarebazaar", "misp", "openioc",
+    "pdf", "plain", "rpz", "spamhaus_drop", "stix", "suricata", "threatfox", "urlhaus", "xlsx",
 )  # fmt: skip
 
 FORMATS: dict[str, SourceFormat] = {

@@ -54,6 +54,7 @@ class SourceFormat(ABC):
     """
 
     name: ClassVar[str]
+    binary: ClassVar[bool] = False  # no text: line ends and marks mean nothing
     order: ClassVar[int] = 50  # the more particular a format, the earlier it is asked
 
     @abstractmethod
