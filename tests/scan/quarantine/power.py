@@ -99,6 +99,11 @@ class RecordingDisk(PosixDisk):
         super().move(parent, name, to, new_name)
         self.changes.append(Change("move", self._of(to), name, self._of(parent), new_name, data=str(moved).encode()))
 
+    def exchange(self, parent: int, name: str, other: int, other_name: str) -> None:
+        both = f"{self._in(parent, name)} {self._in(other, other_name)}"
+        super().exchange(parent, name, other, other_name)
+        self.changes.append(Change("exchange", self._of(other), name, self._of(parent), other_name, data=both.encode()))
+
     def remove(self, parent: int, name: str) -> None:
         super().remove(parent, name)
         self.changes.append(Change("remove", self._of(parent), name))
@@ -149,6 +154,10 @@ def _apply(nodes: dict[int, Node], change: Change, chance: random.Random, *, dur
             if before.get(change.name) == moved:
                 del before[change.name]
             node.names[change.new_name] = moved
+        case "exchange":
+            went, came = map(int, change.data.split())
+            nodes[change.other].names[change.name] = came
+            node.names[change.new_name] = went
         case "remove":
             node.names.pop(change.name, None)
 

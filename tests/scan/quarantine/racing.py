@@ -1,6 +1,6 @@
 """Somebody swaps names while the vault takes and restores: links, hard links, folders. No canary may be touched.
 
-``python -m tests.scan.quarantine.racing FOLDER ATTEMPTS`` prints JSON: attempts, taken, restored, touched.
+``python -m tests.scan.quarantine.racing FOLDER ATTEMPTS ENOUGH`` prints JSON: attempts, taken, restored, touched.
 """
 
 import contextlib
@@ -64,8 +64,8 @@ def swap(folder: Path) -> None:
                     worm.unlink()
 
 
-def race(folder: Path, attempts: int) -> dict[str, int]:
-    """Take and restore while another process swaps. Return what happened."""
+def race(folder: Path, attempts: int, enough: int) -> dict[str, int]:
+    """Take and restore while another process swaps, until *enough* were taken. Return what happened."""
     for name in ("home", "safe"):
         (folder / name).mkdir()
     canary = folder / "safe" / "worm"
@@ -78,6 +78,8 @@ def race(folder: Path, attempts: int) -> dict[str, int]:
     try:
         with open_vault(folder / "vault", disk=QuickDisk()) as vault:
             for number in range(attempts):
+                if result["taken"] >= enough:
+                    break
                 result["attempts"] += 1
                 path, identifier = folder / "home" / "worm", uuid5(SPACE, str(number)).hex
                 with contextlib.suppress(LamsachError, OSError):
@@ -100,4 +102,4 @@ def race(folder: Path, attempts: int) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(race(Path(sys.argv[1]).resolve(), int(sys.argv[2]))))
+    sys.stdout.write(json.dumps(race(Path(sys.argv[1]).resolve(), int(sys.argv[2]), int(sys.argv[3]))))

@@ -16,6 +16,7 @@ from lamsach.scan.quarantine.vault import open_vault
 
 NOW = datetime(2026, 11, 22, 9, 30, tzinfo=UTC)
 IDENTIFIER = "0123456789abcdef" * 2
+REPLACEMENT = b"what is left without the worm\n"
 CONTENT = b"harmless, but taken for a worm\n" * 3_000
 
 
@@ -73,7 +74,7 @@ def is_safe(scene: Scene, content: bytes, expected: Attributes, disk: Disk | Non
         recover(vault)
         held = vault.identifiers()
         tidy = sorted(path.name for path in scene.file.parent.iterdir()) in ([], [scene.file.name])
-        if not scene.file.exists():
+        if not scene.file.exists() or scene.file.read_bytes() == REPLACEMENT:
             if held != [IDENTIFIER]:
                 return False
             restore(vault, IDENTIFIER)

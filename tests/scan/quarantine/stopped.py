@@ -14,18 +14,19 @@ import sys
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.scan.quarantine.scene import CONTENT, IDENTIFIER, NOW, Scene, attributes, is_safe
+from tests.scan.quarantine.scene import CONTENT, IDENTIFIER, NOW, REPLACEMENT, Scene, attributes, is_safe
 
 from lamsach.core.errors import LamsachError
 from lamsach.scan.quarantine.attributes import Attributes
 from lamsach.scan.quarantine.disk import PosixDisk
+from lamsach.scan.quarantine.editing import edit
 from lamsach.scan.quarantine.journal import Journal
 from lamsach.scan.quarantine.recovery import recover
 from lamsach.scan.quarantine.restoring import restore
 from lamsach.scan.quarantine.taking import take
 from lamsach.scan.quarantine.vault import open_vault
 
-METHODS = ("make_folder", "create", "write", "empty", "dress", "sync", "move", "remove", "remove_folder")
+METHODS = ("make_folder", "create", "write", "empty", "dress", "sync", "move", "exchange", "remove", "remove_folder")
 CHANGED = b"written in the meantime"
 
 
@@ -42,8 +43,8 @@ class StoppingDisk(PosixDisk):
     def _counted(self, method: str, act: Callable[..., object]) -> Callable[..., object]:
         def counted(*arguments: object) -> object:
             self._tick()
-            if method == "move":
-                self.before_move(str(arguments[1]))
+            if method in ("move", "exchange"):
+                self.before_move(str(arguments[1 if method == "move" else 3]))
             done = act(*arguments)
             self._tick()
             return done
@@ -62,6 +63,12 @@ def act_take(scene: Scene, disk: PosixDisk) -> None:
         take(vault, scene.target(), identifier=IDENTIFIER, now=NOW)
 
 
+def act_edit(scene: Scene, disk: PosixDisk) -> None:
+    """Put another text in the file's place."""
+    with open_vault(scene.vault, disk=disk) as vault:
+        edit(vault, scene.target(), REPLACEMENT, identifier=IDENTIFIER, now=NOW)
+
+
 def act_changed(scene: Scene, disk: StoppingDisk) -> None:
     """Take a file that is changed by somebody else after it was sealed."""
 
@@ -71,6 +78,17 @@ def act_changed(scene: Scene, disk: StoppingDisk) -> None:
 
     disk.before_move = meddle
     act_take(scene, disk)
+
+
+def act_changed_edit(scene: Scene, disk: StoppingDisk) -> None:
+    """Edit a file that is changed by somebody else after it was sealed."""
+
+    def meddle(name: str) -> None:
+        if name == scene.file.name and scene.file.read_bytes() == CONTENT:
+            meantime(scene)
+
+    disk.before_move = meddle
+    act_edit(scene, disk)
 
 
 def meantime(scene: Scene) -> None:
@@ -96,7 +114,13 @@ ACTS: dict[str, Callable[[Scene, StoppingDisk], None]] = {
     "take": act_take,
     "changed": act_changed,
     "restore": act_restore,
+    "edit": act_edit,
+    "changed edit": act_changed_edit,
+    "undo": act_restore,
 }
+
+
+BEFORE = {"restore": act_take, "undo": act_edit}
 
 
 def in_child(act: Callable[[Scene, StoppingDisk], None], scene: Scene, disk: StoppingDisk) -> bool:
@@ -121,14 +145,14 @@ def fresh(folder: Path, act: str) -> tuple[Scene, Attributes]:
     shutil.rmtree(folder, ignore_errors=True)
     scene = Scene.make(folder)
     expected = attributes(scene.file)
-    if act == "restore":
-        act_take(scene, PosixDisk())
+    if act in BEFORE:
+        BEFORE[act](scene, PosixDisk())
     return scene, expected
 
 
 def contents(act: str) -> tuple[bytes, ...]:
     """Return what the file may hold in the end: a change by somebody else, where it happened, is kept."""
-    return (CONTENT, CHANGED) if act == "changed" else (CONTENT,)
+    return (CONTENT, CHANGED) if act.startswith("changed") else (CONTENT,)
 
 
 def safe(scene: Scene, act: str, expected: Attributes) -> bool:

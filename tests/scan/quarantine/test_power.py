@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from tests.scan.quarantine.power import RecordingDisk, cut
 from tests.scan.quarantine.scene import CONTENT, Scene, attributes, is_safe
-from tests.scan.quarantine.stopped import act_restore, act_take
+from tests.scan.quarantine.stopped import BEFORE, act_edit, act_restore, act_take
 
 from lamsach.core.errors import LamsachError
 from lamsach.scan.quarantine.disk import PosixDisk
@@ -23,10 +23,10 @@ def losses(act: str, folder: Path, rounds: int, *, lazy: bool = False) -> tuple[
     """Cut the power *rounds* times at each point of the act. Return the number of cuts and the points with a loss."""
     scene = Scene.make(folder / "scene", CONTENT[:5_000])
     expected = attributes(scene.file)
-    if act == "restore":
-        act_take(scene, PosixDisk())
+    if act in BEFORE:
+        BEFORE[act](scene, PosixDisk())
     disk = RecordingDisk(scene.folder, lazy=lazy)
-    (act_take if act == "take" else act_restore)(scene, disk)
+    {"take": act_take, "edit": act_edit}.get(act, act_restore)(scene, disk)
     cuts, lost = 0, []
     for point in range(len(disk.changes) + 1):
         for seed in range(rounds):
@@ -41,7 +41,7 @@ def losses(act: str, folder: Path, rounds: int, *, lazy: bool = False) -> tuple[
     return cuts, lost
 
 
-@pytest.mark.parametrize("act", ["take", "restore"])
+@pytest.mark.parametrize("act", ["take", "restore", "edit", "undo"])
 def test_a_power_cut_loses_no_file(act: str, tmp_path: Path) -> None:
     cuts, lost = losses(act, tmp_path, rounds=8)
     assert cuts > 150
@@ -49,13 +49,13 @@ def test_a_power_cut_loses_no_file(act: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("act", ["take", "restore"])
+@pytest.mark.parametrize("act", ["take", "restore", "edit", "undo"])
 def test_ten_thousand_power_cuts_lose_no_file(act: str, tmp_path: Path) -> None:
     cuts, lost = losses(act, tmp_path, rounds=600)
     assert cuts > 8_000
     assert lost == []
 
 
-@pytest.mark.parametrize("act", ["take", "restore"])
+@pytest.mark.parametrize("act", ["take", "restore", "edit", "undo"])
 def test_without_the_syncs_a_power_cut_would_lose_one(act: str, tmp_path: Path) -> None:
     assert losses(act, tmp_path, rounds=8, lazy=True)[1] != []

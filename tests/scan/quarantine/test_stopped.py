@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+ACTS = ["take", "changed", "restore", "edit", "changed edit", "undo"]
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -20,7 +21,7 @@ def stopped(act: str, folder: Path, *flags: str) -> dict[str, list[object]]:
     return json.loads(done.stdout)
 
 
-@pytest.mark.parametrize("act", ["take", "changed", "restore"])
+@pytest.mark.parametrize("act", ACTS)
 def test_killed_at_any_point_the_file_is_in_its_place_or_comes_back(act: str, tmp_path: Path) -> None:
     result = stopped(act, tmp_path)
     assert result["points"] > 30
@@ -28,12 +29,13 @@ def test_killed_at_any_point_the_file_is_in_its_place_or_comes_back(act: str, tm
 
 
 @pytest.mark.deep
-@pytest.mark.parametrize("act", ["take", "changed", "restore"])
+@pytest.mark.parametrize("act", ACTS)
 def test_killed_again_at_any_point_of_the_recovery(act: str, tmp_path: Path) -> None:
     result = stopped(act, tmp_path, "--within")
     assert result["points"] > 500
     assert result["lost"] == []
 
 
-def test_without_the_journal_a_file_would_be_lost(tmp_path: Path) -> None:
-    assert stopped("changed", tmp_path, "--without-journal")["lost"] != []
+@pytest.mark.parametrize("act", ["changed", "changed edit"])
+def test_without_the_journal_a_file_would_be_lost(act: str, tmp_path: Path) -> None:
+    assert stopped(act, tmp_path, "--without-journal")["lost"] != []

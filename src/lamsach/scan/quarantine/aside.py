@@ -2,13 +2,16 @@
 
 import os
 import stat
+from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
+from lamsach.scan.quarantine.attributes import Attributes
 from lamsach.scan.quarantine.disk import FOLDER, Disk, exists
 
 PREFIX = ".lamsach-"
 FILE_NAME = "file"
+UNFINISHED = "unfinished"
 
 
 class Aside:
@@ -36,6 +39,25 @@ class Aside:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         os.close(self.folder)
+
+    def write(self, chunks: Iterable[bytes], attributes: Attributes) -> None:
+        """Make the file in here, whole and durable before it has its name."""
+        file = self.disk.create(self.folder, UNFINISHED)
+        try:
+            for chunk in chunks:
+                self.disk.write(file, chunk)
+            self.disk.dress(file, attributes)
+            self.disk.sync(file)
+        finally:
+            os.close(file)
+        self.disk.move(self.folder, UNFINISHED, self.folder, FILE_NAME)
+
+    def clear(self) -> None:
+        """Remove what this program itself made in here, and the folder."""
+        for name in (UNFINISHED, FILE_NAME):
+            if exists(self.folder, name):
+                self.disk.remove(self.folder, name)
+        self.close_empty()
 
     def holds_file(self) -> bool:
         return exists(self.folder, FILE_NAME)

@@ -19,6 +19,7 @@ FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW",
 FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
 NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
 RENAME_NOREPLACE = 1
+RENAME_EXCHANGE = 2
 
 
 class LinkInTheWayError(CouldNotFinishError):
@@ -56,6 +57,9 @@ class Disk(Protocol):
     def move(self, parent: int, name: str, to: int, new_name: str) -> None:
         """Rename, and never over something: raises FileExistsError."""
 
+    def exchange(self, parent: int, name: str, other: int, other_name: str) -> None:
+        """Let two files of one disk change places, both at once. Raises OSError where the file system cannot."""
+
     def remove(self, parent: int, name: str) -> None:
         """Remove one name of a file."""
 
@@ -88,6 +92,10 @@ class PosixDisk:
 
     def move(self, parent: int, name: str, to: int, new_name: str) -> None:
         _rename_no_replace(parent, name, to, new_name)
+
+    def exchange(self, parent: int, name: str, other: int, other_name: str) -> None:
+        if number := _renameat2(parent, name, other, other_name, RENAME_EXCHANGE):
+            raise OSError(number, os.strerror(number), name)
 
     def remove(self, parent: int, name: str) -> None:
         os.unlink(name, dir_fd=parent)
@@ -140,12 +148,17 @@ def exists(parent: int, name: str) -> bool:
 
 def _rename_no_replace(parent: int, name: str, to: int, new_name: str) -> None:
     """Rename with RENAME_NOREPLACE; where the system has none, by a second hard link, which never overwrites either."""
+    number = _renameat2(parent, name, to, new_name, RENAME_NOREPLACE)
+    if number not in (0, errno.ENOSYS, errno.EINVAL):
+        raise OSError(number, os.strerror(number), name)
+    if number:
+        os.link(name, new_name, src_dir_fd=parent, dst_dir_fd=to, follow_symlinks=False)
+        os.unlink(name, dir_fd=parent)
+
+
+def _renameat2(parent: int, name: str, to: int, new_name: str, flags: int) -> int:
+    """Call renameat2(2) and return the error number, 0 when it was done."""
     libc = ctypes.CDLL(None, use_errno=True)
-    if hasattr(libc, "renameat2"):
-        if not libc.renameat2(parent, os.fsencode(name), to, os.fsencode(new_name), RENAME_NOREPLACE):
-            return
-        number = ctypes.get_errno()
-        if number not in (errno.ENOSYS, errno.EINVAL):
-            raise OSError(number, os.strerror(number), name)
-    os.link(name, new_name, src_dir_fd=parent, dst_dir_fd=to, follow_symlinks=False)
-    os.unlink(name, dir_fd=parent)
+    if not hasattr(libc, "renameat2"):
+        return errno.ENOSYS
+    return ctypes.get_errno() if libc.renameat2(parent, os.fsencode(name), to, os.fsencode(new_name), flags) else 0

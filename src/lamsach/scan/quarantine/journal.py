@@ -25,6 +25,8 @@ class Act(StrEnum):
     TAKE = "take"
     RESTORE = "restore"
     PURGE = "purge"
+    EDIT = "edit"
+    UNDO = "undo"
 
 
 @dataclass(frozen=True)

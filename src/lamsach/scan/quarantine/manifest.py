@@ -31,6 +31,7 @@ class Manifest:
     """A held file: where it was, what it was, why it was taken.
 
     ``path`` is absolute, as the system has it (undecodable bytes as surrogates); ``size`` is in bytes.
+    ``replacement`` is the SHA-256 of what stands in its place since, where the file was changed and not taken away.
     """
 
     identifier: str
@@ -41,6 +42,7 @@ class Manifest:
     taken: dt.datetime
     name: str
     family: str | None = None
+    replacement: str | None = None
 
     def to_bytes(self) -> bytes:
         """Return JSON, the same bytes for the same manifest: the seal is bound to them."""
@@ -54,6 +56,7 @@ class Manifest:
             "taken": self.taken.isoformat(),
             "name": self.name,
             "family": self.family,
+            "replacement": self.replacement,
         }
         return json.dumps(data, sort_keys=True).encode("ascii")
 
@@ -76,6 +79,7 @@ class Manifest:
                 taken=dt.datetime.fromisoformat(found["taken"]),
                 name=str(found["name"]),
                 family=found["family"],
+                replacement=found["replacement"],
             )
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise DamagedManifestError(where) from None

@@ -56,6 +56,8 @@ def _settled(vault: Vault, note: Note, steps: Collection[str]) -> Recovered:
         return Recovered(note, Outcome.FINISHED, note.path)
     parent = open_folder(note.path.parent)
     try:
+        if note.act in (Act.EDIT, Act.UNDO):
+            return _exchanged(vault, note, parent)
         if note.act is Act.RESTORE:
             return _restored(vault, note, parent)
         return _taken(vault, note, parent, given_up=GIVEN_UP in steps)
@@ -71,7 +73,7 @@ def _taken(vault: Vault, note: Note, parent: int, *, given_up: bool) -> Recovere
         with Aside(vault.disk, parent, identifier) as aside:
             if not aside.holds_file():
                 aside.close_empty()
-            elif held and _digest(aside.folder, FILE_NAME) == vault.manifest(identifier).sha256:
+            elif held and digest_of(aside.folder, FILE_NAME) == vault.manifest(identifier).sha256:
                 vault.disk.remove(aside.folder, FILE_NAME)
                 aside.close_empty()
                 vault.disk.sync(parent)
@@ -81,7 +83,7 @@ def _taken(vault: Vault, note: Note, parent: int, *, given_up: bool) -> Recovere
                 return Recovered(note, Outcome.TAKEN_BACK, path)
     if held and not exists(parent, path.name):
         return Recovered(note, Outcome.FINISHED, path)
-    if held and _digest(parent, path.name) != vault.manifest(identifier).sha256:
+    if held and digest_of(parent, path.name) != vault.manifest(identifier).sha256:
         return Recovered(note, Outcome.FINISHED, path)  # somebody put another file there: the held one stays held
     vault.disk.sync(parent)
     vault.drop(identifier)
@@ -93,9 +95,7 @@ def _restored(vault: Vault, note: Note, parent: int) -> Recovered:
     identifier = note.identifier
     if exists(parent, PREFIX + identifier):
         with Aside(vault.disk, parent, identifier) as aside:
-            if aside.holds_file():
-                vault.disk.remove(aside.folder, FILE_NAME)
-            aside.close_empty()
+            aside.clear()
     if identifier not in vault.identifiers() or not _came_back(parent, note.path.name, vault.manifest(identifier)):
         return Recovered(note, Outcome.TAKEN_BACK, note.path)
     vault.disk.sync(parent)
@@ -103,14 +103,46 @@ def _restored(vault: Vault, note: Note, parent: int) -> Recovered:
     return Recovered(note, Outcome.FINISHED, note.path)
 
 
+def _exchanged(vault: Vault, note: Note, parent: int) -> Recovered:
+    """Settle an exchange: what this program put there stays only if what came out is what should have come out."""
+    identifier, name, done = note.identifier, note.path.name, False
+    manifest = vault.manifest(identifier) if identifier in vault.identifiers() and vault.intact(identifier) else None
+    ours, theirs = (manifest.replacement, manifest.sha256) if manifest else (None, None)
+    if note.act is Act.UNDO:
+        ours, theirs = theirs, ours
+    if exists(parent, PREFIX + identifier):
+        with Aside(vault.disk, parent, identifier) as aside:
+            done = _reconcile(aside, name, ours, theirs)
+    elif manifest:
+        done = digest_of(parent, name) == ours
+    vault.disk.sync(parent)
+    if done is (note.act is Act.UNDO):  # an edit undone, or never done: nothing is held any more
+        vault.drop(identifier)
+    return Recovered(note, Outcome.FINISHED if done else Outcome.TAKEN_BACK, note.path)
+
+
+def _reconcile(aside: Aside, name: str, ours: str | None, theirs: str | None) -> bool:
+    """Return whether the exchange counts as done, and leave the folder empty and gone."""
+    inside, outside = digest_of(aside.folder, FILE_NAME), digest_of(aside.parent, name)
+    done = ours is not None and outside == ours and inside in (theirs, None)
+    if not done and inside is not None and inside != ours:
+        if outside != ours:
+            aside.put_back(name)
+            return False
+        aside.disk.exchange(aside.folder, FILE_NAME, aside.parent, name)
+        aside.disk.sync(aside.parent)
+    aside.clear()
+    return done
+
+
 def _came_back(parent: int, name: str, manifest: Manifest) -> bool:
     """Say whether the file stands in its place: its bytes and its time, not somebody's copy."""
-    if _digest(parent, name) != manifest.sha256:
+    if digest_of(parent, name) != manifest.sha256:
         return False
     return os.stat(name, dir_fd=parent, follow_symlinks=False).st_mtime_ns == manifest.attributes.modified
 
 
-def _digest(folder: int, name: str) -> str | None:
+def digest_of(folder: int, name: str) -> str | None:
     """Return the SHA-256 of a regular file, None where there is none."""
     with suppress(FileNotFoundError, LamsachError), os.fdopen(open_file(folder, name), "rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -7,6 +7,7 @@ from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
 from lamsach.scan.quarantine.disk import exists, open_folder
+from lamsach.scan.quarantine.editing import undo
 from lamsach.scan.quarantine.journal import RESTORED, Act, Note
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.recovery import settle
@@ -35,6 +36,8 @@ def restore(vault: Vault, identifier: str, *, to: Path | None = None) -> Path:
     has changed.
     """
     manifest = vault.manifest(identifier)
+    if manifest.replacement and to is None:
+        return undo(vault, manifest)
     path = to or manifest.path
     try:
         parent = open_folder(path.parent)
@@ -77,14 +80,7 @@ def purge(vault: Vault, identifier: str) -> Manifest:
 def _bring_back(vault: Vault, manifest: Manifest, parent: int, path: Path) -> None:
     disk = vault.disk
     with Aside(disk, parent, manifest.identifier) as aside:
-        file = disk.create(aside.folder, FILE_NAME)
-        try:
-            for chunk in vault.content(manifest.identifier):
-                disk.write(file, chunk)
-            disk.dress(file, manifest.attributes)
-            disk.sync(file)
-        finally:
-            os.close(file)
+        aside.write(vault.content(manifest.identifier), manifest.attributes)
         disk.move(aside.folder, FILE_NAME, parent, path.name)
         aside.close_empty()
         disk.sync(parent)

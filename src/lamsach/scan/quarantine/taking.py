@@ -55,14 +55,14 @@ def take(vault: Vault, target: Target, *, identifier: str, now: dt.datetime) -> 
     """
     parent = open_folder(target.path.parent)
     try:
-        file = _open_same(parent, target)
+        file = open_same(parent, target)
         try:
-            manifest = _described(file, target, identifier, now)
+            manifest = described(file, target, identifier, now)
             vault.need_room(manifest.size + len(manifest.to_bytes()))
             note = Note(Act.TAKE, identifier, target.path)
             vault.journal.begin(note)
             try:
-                _seal(vault, manifest, file, target)
+                seal(vault, manifest, file, target)
                 _remove(vault, parent, file, target, identifier)
             except LamsachError:
                 raise
@@ -77,7 +77,8 @@ def take(vault: Vault, target: Target, *, identifier: str, now: dt.datetime) -> 
     return manifest
 
 
-def _open_same(parent: int, target: Target) -> int:
+def open_same(parent: int, target: Target) -> int:
+    """Open the file that was scanned. Raises ChangedSinceScanError where another stands under its name."""
     try:
         file = open_file(parent, target.path.name)
     except (FileNotFoundError, LinkInTheWayError):
@@ -88,22 +89,31 @@ def _open_same(parent: int, target: Target) -> int:
     return file
 
 
-def _described(file: int, target: Target, identifier: str, now: dt.datetime) -> Manifest:
+def described(file: int, target: Target, identifier: str, now: dt.datetime, replacement: str | None = None) -> Manifest:
+    """Return what the vault will know of an open file. Raises ChangedSinceScanError."""
     attributes = Attributes.of(file)  # before the reading, which changes the time of access
     if _digest(file) != target.sha256:
         raise ChangedSinceScanError(target.path)
     return Manifest(
-        identifier, target.path, target.sha256, target.identity.size, attributes, now, target.name, target.family
+        identifier=identifier,
+        path=target.path,
+        sha256=target.sha256,
+        size=target.identity.size,
+        attributes=attributes,
+        taken=now,
+        name=target.name,
+        family=target.family,
+        replacement=replacement,
     )
 
 
-def _seal(vault: Vault, manifest: Manifest, file: int, target: Target) -> None:
+def seal(vault: Vault, manifest: Manifest, file: int, target: Target) -> None:
     """Make the held copy, and read it back before anything is taken away."""
     vault.take_in(manifest, _chunks(file))
     if vault.intact(manifest.identifier):
         return
     unchanged = _digest(file) == target.sha256
-    _give_up(vault, manifest.identifier)
+    give_up(vault, manifest.identifier)
     if not unchanged:
         raise ChangedSinceScanError(target.path)
     raise SealFailedError(
@@ -121,24 +131,26 @@ def _remove(vault: Vault, parent: int, file: int, target: Target, identifier: st
             vault.disk.move(parent, name, aside.folder, FILE_NAME)
         except FileNotFoundError:
             aside.close_empty()
-            _give_up(vault, identifier)
+            give_up(vault, identifier)
             raise ChangedSinceScanError(target.path) from None
-        if not _is_same(aside.folder, file, target):
+        if not is_same(aside.folder, file, target):
             vault.journal.step(identifier, GIVEN_UP)
             aside.put_back(name)
-            _give_up(vault, identifier)
+            give_up(vault, identifier)
             raise ChangedSinceScanError(target.path)
         vault.disk.remove(aside.folder, FILE_NAME)
         aside.close_empty()
         vault.disk.sync(parent)
 
 
-def _is_same(folder: int, file: int, target: Target) -> bool:
+def is_same(folder: int, file: int, target: Target) -> bool:
+    """Say whether what was moved into *folder* is the open *file*, and has its content still."""
     found = os.stat(FILE_NAME, dir_fd=folder, follow_symlinks=False)
     return target.identity.same_but_moved(found) and _digest(file) == target.sha256
 
 
-def _give_up(vault: Vault, identifier: str) -> None:
+def give_up(vault: Vault, identifier: str) -> None:
+    """Leave the file in its place, and forget the held copy."""
     vault.journal.step(identifier, GIVEN_UP)
     vault.drop(identifier)
     vault.journal.end(identifier)

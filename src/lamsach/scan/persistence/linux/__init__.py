@@ -1,0 +1,1 @@
+"""The places of a Linux machine, one file each."""
