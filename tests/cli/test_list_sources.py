@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from lamsach.core.errors import UnusableInputError
+from lamsach.wire import SightingReport, read
 from tests.cli.test_list import call, told
 
 ROWS = [f"host{number}.example.vn,Samplebot,2026-11-01" for number in range(40)]
@@ -95,3 +96,22 @@ def test_a_source_of_a_named_format_whose_columns_are_missing_says_so_in_its_sta
     assert isinstance(held.exception, UnusableInputError)
     assert "columns" in state()["error"]
     assert state()["rows"] == 40
+
+
+def test_a_report_of_infected_devices_becomes_sightings_by_unit(place):
+    (place / "sinkhole.csv").write_text(
+        "timestamp,protocol,src_ip,src_port,dst_ip,dst_port,infection\n"
+        "2026-11-21 00:00:05,tcp,198.51.100.7,50123,192.0.2.9,443,samplebot\n"
+        "2026-11-21 00:00:05,tcp,198.51.101.7,50123,192.0.2.9,443,samplebot\n"
+    )
+    (place / "units.csv").write_text("198.51.100.0/24,H25,2026-01-01,2026-12-31\n")
+    answer = told("sightings", "sinkhole.csv", "--units", "units.csv", "--report", "report.json", code=1)
+    assert [(each["unit"], each["client"], each["source_port"]) for each in answer["sightings"]] == [
+        ("H25", "198.51.100.7", 50123), (None, "198.51.101.7", 50123),
+    ]  # fmt: skip
+    assert len(read((place / "report.json").read_bytes(), SightingReport).sightings) == 2
+    assert "1 sightings of no known unit" in call("sightings", "sinkhole.csv", "--units", "units.csv").output
+    (place / "scan.csv").write_text("timestamp,ip,port,tag\n2026-11-21 00:00:05,198.51.100.7,23,telnet\n")
+    refused = call("sightings", "scan.csv")
+    assert isinstance(refused.exception, UnusableInputError)
+    assert str(refused.exception).startswith("scan.csv: ")

@@ -18,6 +18,7 @@ COMMANDS = {
     "approve": ("lamsach.cli.list_curate", "approve"),
     "revoke": ("lamsach.cli.list_curate", "revoke"),
     "sources": ("lamsach.cli.list_curate", "sources"),
+    "sightings": ("lamsach.cli.list_sightings", "sightings"),
     "publish": ("lamsach.cli.list_publish", "publish"),
 }
 

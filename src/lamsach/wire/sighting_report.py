@@ -34,6 +34,8 @@ class Sighting(Part):
     client: Text  # the address in the unit's own network, or a pseudonym of it
     device: Text | None = None
     unit: Text | None = None
+    # Behind an address that many share, the provider needs it to tell the subscriber.
+    source_port: Annotated[int, Field(ge=1, le=65_535, strict=True)] | None = None
     indicator: Annotated[str, Field(min_length=1, max_length=2_048)]
     kind: IndicatorKind
     family: Name | None = None

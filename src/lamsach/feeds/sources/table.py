@@ -68,7 +68,7 @@ class CsvFormat(SourceFormat):
     def read(self, stream: BinaryIO, options: Mapping[str, str]) -> Iterator[Row | Refusal]:
         """Yield the values of each record."""
         refused: list[Refusal] = []
-        reader = csv.reader(_texts(stream, refused), delimiter=_delimiter(options), skipinitialspace=True)
+        reader = csv.reader(texts(stream, refused), delimiter=_delimiter(options), skipinitialspace=True)
         picker: _Picker | None = None
         while True:
             try:
@@ -110,7 +110,8 @@ def _delimiter(options: Mapping[str, str]) -> str:
     return named
 
 
-def _texts(stream: BinaryIO, refused: list[Refusal]) -> Iterator[str]:
+def texts(stream: BinaryIO, refused: list[Refusal]) -> Iterator[str]:
+    """Yield the lines of *stream* for a reader of CSV; one that cannot be used goes to *refused* and is empty."""
     for _number, line in lines(stream):
         if isinstance(line, Refusal):
             refused.append(line)
