@@ -8,7 +8,7 @@ from typing import Any, BinaryIO
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.hunt.captures import CaptureScanner, is_capture
+from lamsach.hunt.captures import CaptureScanner, DnstapScanner, is_capture, is_dnstap
 from lamsach.hunt.captures.scanner import HEADER
 from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.event import Role
@@ -62,9 +62,11 @@ class OpenedLog:
         self.plan = plan
         self.shape: Shape
         self.skip: int
-        self.capture = is_capture(self.head)
+        self.dnstap = is_dnstap(self.head)
+        self.capture = self.dnstap or is_capture(self.head)
         if self.capture:
-            self.skip = 0 if len(self.head) < HEADER else CaptureScanner(plan.index, self.head).header
+            whole = len(self.head) >= HEADER and not self.dnstap
+            self.skip = CaptureScanner(plan.index, self.head).header if whole else 0
             return
         chosen = plan.format or recognise(self.head)
         if chosen is None and self.head.strip():
@@ -77,8 +79,10 @@ class OpenedLog:
             raise UnusableInputError(_("The format of this log was not recognised."), where=log)
         self.shape, self.skip = chosen.shape(self.head, plan.clocks)
 
-    def scanner(self) -> Scanner | CaptureScanner:
+    def scanner(self) -> Scanner | CaptureScanner | DnstapScanner:
         """Return what reads the log."""
+        if self.dnstap:
+            return DnstapScanner(self.plan.index, self.log, self.plan.slot)
         if self.capture:
             return CaptureScanner(self.plan.index, self.head, self.log, self.plan.kernel, self.plan.slot)
         return Scanner(self.plan.index, self.shape, self.log, self.plan.kernel, self.plan.slot)

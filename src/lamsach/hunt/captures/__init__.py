@@ -1,5 +1,6 @@
-"""Network captures: pcap and pcapng files, packet by packet, without putting streams together."""
+"""What was captured: pcap and pcapng files, packet by packet, without putting streams together; dnstap."""
 
+from lamsach.hunt.captures.dnstap import DnstapScanner, is_dnstap
 from lamsach.hunt.captures.scanner import CaptureScanner, is_capture
 
-__all__ = ["CaptureScanner", "is_capture"]
+__all__ = ["CaptureScanner", "DnstapScanner", "is_capture", "is_dnstap"]
