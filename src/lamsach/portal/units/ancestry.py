@@ -37,7 +37,9 @@ def rebuild() -> int:
     """Derive every path anew and return how many there are. Safe at any time: it changes no fact."""
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute("DELETE FROM units_ancestry")
-        cursor.execute(WALK.format(start="", deepest=DEEPEST))
+        # PostgreSQL fills an index in its own order in two thirds of the time; SQLite does not care.
+        order = " ORDER BY descendant_id, depth" if connection.vendor == "postgresql" else ""
+        cursor.execute(WALK.format(start="", deepest=DEEPEST) + order)
         if connection.vendor == "postgresql":  # without statistics its plans for a fresh nation take minutes
             for table in ("unit", "unitname", "unitkind", "edge", "ancestry"):
                 cursor.execute(f"ANALYZE units_{table}")
