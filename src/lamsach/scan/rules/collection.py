@@ -1,0 +1,97 @@
+"""The rules of a scan: the starter rules that are shipped, and any folder of rules beside them."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import NamedTuple
+
+from lamsach import __version__
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.scan.rules.engine import refusal
+from lamsach.scan.rules.splitting import split
+
+STARTER = "starter"
+_MOST_FILES = 20_000
+_LARGEST = 16 << 20  # bytes of one rule file
+
+
+class Refused(NamedTuple):
+    """A rule file that is not used, and why."""
+
+    place: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class RuleSet:
+    """Rule files as name and text. Names of shipped ones begin with ``starter/``."""
+
+    sources: Mapping[str, str]
+    refused: tuple[Refused, ...] = ()
+
+    @property
+    def version(self) -> str:
+        """Return what tells two sets of rules apart: the version of lamsach and a digest of the texts."""
+        whole = hashlib.sha256()
+        for name, text in sorted(self.sources.items()):
+            whole.update(f"{name}\0{len(text)}\0{text}".encode("utf-8", "surrogatepass"))
+        return f"{__version__}-{whole.hexdigest()[:12]}"
+
+
+def starter() -> RuleSet:
+    """Return the rules that are shipped."""
+    folder = files("lamsach.scan.rules") / "starter"
+    return RuleSet(
+        {f"{STARTER}/{each.name}": each.read_text("utf-8") for each in folder.iterdir() if each.name.endswith(".yar")}
+    )
+
+
+def with_folder(rules: RuleSet, folder: Path) -> RuleSet:
+    """Return *rules* and those of *folder* (``.yar``, ``.yara``), those that do not compile left out and named.
+
+    Where one rule of a file does not compile, only that rule is refused. Raises `UnusableInputError` where there is no
+    such folder or no rule in it.
+    """
+    if not folder.is_dir():
+        raise UnusableInputError(_("There is no folder of rules here."), where=str(folder))
+    sources, refused = dict(rules.sources), list(rules.refused)
+    paths = sorted(path for path in folder.rglob("*") if path.suffix.lower() in {".yar", ".yara"})
+    for path in paths[:_MOST_FILES]:
+        name = f"{folder.name}/{path.relative_to(folder).as_posix()}"
+        if path.is_symlink() or not path.is_file() or path.stat().st_size > _LARGEST:
+            refused.append(Refused(name, _("no ordinary file, or larger than 16 MB")))
+            continue
+        kept = _usable(name, _text(path.read_bytes()), refused)
+        if kept:
+            sources[name] = kept
+    if len(sources) == len(rules.sources) and not refused:
+        raise UnusableInputError(_("There is no rule in this folder."), where=str(folder))
+    return RuleSet(sources, tuple(refused))
+
+
+def _text(raw: bytes) -> str:
+    try:
+        return raw.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return raw.decode("latin-1")
+
+
+def _usable(name: str, text: str, refused: list[Refused]) -> str:
+    """Return what of a rule file compiles."""
+    reason = refusal(text)
+    if not reason:
+        return text
+    head, rules = split(text)
+    kept = head
+    for rule_name, rule in rules:
+        reason_here = refusal(kept + rule)
+        if reason_here:
+            refused.append(Refused(f"{name}: {rule_name}", reason_here))
+        else:
+            kept += rule
+    if not rules:
+        refused.append(Refused(name, reason))
+    return kept if kept != head else ""

@@ -1,0 +1,91 @@
+"""The YARA engine (ADR 0060: boreal): nothing else in lamsach knows which one it is.
+
+A rule says in its ``meta`` what a finding is called: ``name``, ``family``, ``severity`` (malicious, suspicious, risk)
+and ``basis = "heuristic"`` where it only guesses. Rules of others say none of these: their own name is used, and since
+nobody here vouches for them they find what is suspicious.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple, Self
+
+import boreal
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.scan.finding import Basis, GapReason, Severity
+from lamsach.scan.limits import OverLimitError
+
+ENGINE = f"boreal {boreal.__version__}"
+_SECONDS = 30  # of one content
+_LONGEST = 200
+
+
+class Hit(NamedTuple):
+    """A rule that matched."""
+
+    rule: str
+    source: str  # the rule file it stands in
+    name: str
+    family: str
+    severity: Severity
+    basis: Basis
+    credit: str = ""  # author and licence: the Detection Rule License asks that a match names them
+
+
+class Rules:
+    """Compiled rules."""
+
+    def __init__(self, scanner: boreal.Scanner) -> None:
+        self._scanner = scanner
+        self._hits: dict[tuple[str, str], Hit] = {}
+
+    @classmethod
+    def compile(cls, sources: Mapping[str, str]) -> Self:
+        """Compile rule files, given as name and text. Raises `UnusableInputError` for one that does not compile."""
+        try:
+            return cls(boreal.compile(sources=dict(sources), includes=False, profile=boreal.CompilerProfile.Memory))
+        except boreal.Error as error:
+            raise UnusableInputError(
+                _("The rules do not compile: {reason}").format(reason=str(error)[:_LONGEST])
+            ) from error
+
+    def __len__(self) -> int:
+        """Return how many rules there are."""
+        return sum(1 for _rule in self._scanner)
+
+    def match(self, content: bytes) -> list[Hit]:
+        """Return the rules that match *content*. Raises `OverLimitError` when it takes too long."""
+        try:
+            found = self._scanner.match(data=content, timeout=_SECONDS)
+        except boreal.TimeoutError:
+            raise OverLimitError(GapReason.TIME) from None
+        return [self._hit(each) for each in found]
+
+    def _hit(self, match: boreal.Match) -> Hit:
+        key = (match.namespace, match.rule)
+        if key not in self._hits:
+            meta = {name: _text(value) for name, value in match.meta.items()}
+            severity = meta.get("severity", "")
+            self._hits[key] = Hit(
+                match.rule,
+                match.namespace,
+                meta.get("name", match.rule),
+                meta.get("family", ""),
+                Severity(severity) if severity in set(Severity) else Severity.SUSPICIOUS,
+                Basis.HEURISTIC if meta.get("basis") == "heuristic" else Basis.RULE,
+                ", ".join(filter(None, (meta.get("author"), meta.get("license") or meta.get("licence")))),
+            )
+        return self._hits[key]
+
+
+def _text(value: bytes | int | bool) -> str:
+    return (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))[:_LONGEST]
+
+
+def refusal(text: str) -> str:
+    """Return why a rule file does not compile, or nothing."""
+    try:
+        boreal.compile(source=text, includes=False)
+    except boreal.Error as error:
+        return str(error).strip()[:_LONGEST] or type(error).__name__
+    return ""
