@@ -1,0 +1,123 @@
+"""What was found clean before: a file that is the same in identity, size and times, for the same rules and list.
+
+Times can be forged, so a part of the known files is looked at all the same in each scan; and the change time (ctime),
+which only the system sets, is part of the key. Nothing but clean files is remembered.
+
+The table is one file: 16 bytes of keyed BLAKE2b for each file at a place that the digest itself says (open addressing,
+linear probing, a power of two of places, zeros are free). It is mapped, not read.
+"""
+
+import hashlib
+import mmap
+import os
+import struct
+import tempfile
+from pathlib import Path
+from typing import BinaryIO
+
+from lamsach.scan.finding import Identity
+
+_MAGIC = b"LAMSEEN1"
+_HEAD = struct.Struct("<8s16sQ")  # magic, mark, number of keys
+_KEY = struct.Struct("<QQQqq")
+_SIZE = 16
+_FREE = bytes(_SIZE)
+_FULLEST = 0.7
+_MOST_KEYS = 50_000_000
+
+
+class SeenFiles:
+    """The table in *folder* for *mark*, which names rules, engine, list and limits: another mark is another table."""
+
+    def __init__(self, folder: Path, mark: str) -> None:
+        self._path = folder / "seen"
+        self._mark = hashlib.blake2b(mark.encode(), digest_size=_SIZE).digest()
+        self._table: mmap.mmap | bytes = b""
+        self._slots = self._keys = self._new_keys = 0
+        self._new: BinaryIO | None = None
+        self._open()
+
+    def _open(self) -> None:
+        try:
+            with self._path.open("rb") as file:
+                magic, mark, keys = _HEAD.unpack(file.read(_HEAD.size))
+                size = os.fstat(file.fileno()).st_size - _HEAD.size
+                slots = size // _SIZE
+                if magic == _MAGIC and mark == self._mark and slots & slots - 1 == 0 and slots * _SIZE == size > 0:
+                    self._table = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+                    self._slots, self._keys = slots, keys
+        except (OSError, struct.error, ValueError):
+            return  # none, or a damaged one: everything is looked at
+
+    def key(self, identity: Identity) -> bytes:
+        """Return what the table holds for a file."""
+        device, inode, size, modified, changed = identity
+        packed = _KEY.pack(device & 0xFFFFFFFFFFFFFFFF, inode & 0xFFFFFFFFFFFFFFFF, size, modified, changed)
+        return hashlib.blake2b(packed, digest_size=_SIZE, key=self._mark).digest()
+
+    def knows(self, key: bytes) -> bool:
+        """Return whether the file was clean before."""
+        if not self._slots:
+            return False
+        table, mask = self._table, self._slots - 1
+        slot = int.from_bytes(key[:8], "little") & mask
+        for _probe in range(self._slots):
+            at = _HEAD.size + slot * _SIZE
+            held = table[at : at + _SIZE]
+            if held == key:
+                return True
+            if held == _FREE:
+                return False
+            slot = slot + 1 & mask
+        return False
+
+    def remember(self, key: bytes) -> None:
+        """Note a file that is clean now."""
+        if self._new is None:
+            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            self._new = tempfile.TemporaryFile(dir=self._path.parent)  # noqa: SIM115 - closed by `save`
+        self._new.write(key)
+        self._new_keys += 1
+
+    def save(self) -> None:
+        """Write the table with what was added, whole or not at all. A full disk costs the memory, not the scan."""
+        if self._new is None:
+            return
+        try:
+            with self._new as new:
+                self._write(new)
+        except OSError:
+            self._path.unlink(missing_ok=True)
+        finally:
+            self._new = None
+
+    def _write(self, new: BinaryIO) -> None:
+        keep = self._keys and self._keys + self._new_keys <= self._slots * _FULLEST
+        keys = (self._keys if keep else 0) + self._new_keys
+        if keys > _MOST_KEYS:
+            return
+        slots = self._slots if keep else max(1 << 12, 1 << (2 * keys).bit_length())
+        half = self._path.with_name(f"seen.{os.getpid()}.part")
+        with half.open("wb+") as file:
+            file.truncate(_HEAD.size + slots * _SIZE)
+            with mmap.mmap(file.fileno(), 0) as table:
+                table[: _HEAD.size] = _HEAD.pack(_MAGIC, self._mark, keys)
+                if keep:
+                    table[_HEAD.size :] = self._table[_HEAD.size :]
+                new.seek(0)
+                while key := new.read(_SIZE):
+                    _insert(table, slots, key)
+        half.replace(self._path)
+
+
+def _insert(table: mmap.mmap, slots: int, key: bytes) -> None:
+    slot = int.from_bytes(key[:8], "little") & slots - 1
+    while True:
+        at = _HEAD.size + slot * _SIZE
+        held = table[at : at + _SIZE]
+        if held == _FREE:
+            table[at : at + _SIZE] = key
+            return
+        if held == key:
+            return
+        slot = slot + 1 & slots - 1

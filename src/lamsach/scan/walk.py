@@ -1,0 +1,226 @@
+"""Walk trees of files by handle: no link is followed, at no level, whatever is renamed meanwhile.
+
+Each folder is opened below the open one that holds it (``openat`` with ``O_NOFOLLOW``); nothing is opened by a path of
+several names. What is no ordinary file is counted and left alone, so no FIFO hangs and no device is read.
+"""
+
+# ruff: noqa: PTH100, PTH116, PTH119, PTH120 - names are bytes here, which a Path cannot hold
+
+import os
+import stat
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import NamedTuple
+
+from lamsach.scan.finding import Identity
+from lamsach.scan.mounts import KERNEL, NETWORK, kinds_of_devices
+
+_DEEPEST = 400  # one open folder for each level
+_MOST_NAMED = 200
+_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
+_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
+
+
+class Skip(StrEnum):
+    """What was met and not looked into."""
+
+    LINK = "link"
+    FIFO = "fifo"
+    DEVICE = "device"
+    SOCKET = "socket"
+    NETWORK = "network"  # a mounted disk of the network
+    KERNEL = "kernel"  # /proc and its like
+    LOOP = "loop"  # a folder that holds itself
+    DEEP = "deep"
+    EXCLUDED = "excluded"
+
+
+class Problem(NamedTuple):
+    """What could not be read, and the system's reason."""
+
+    path: bytes
+    reason: str
+
+
+class Found(NamedTuple):
+    """An ordinary file: its path as bytes, the open folder that holds it, its name there, its identity, its root."""
+
+    path: bytes
+    folder: int
+    name: str
+    identity: Identity
+    root: bytes
+
+
+@dataclass
+class WalkCounts:
+    """What a walk met."""
+
+    folders: int = 0
+    files: int = 0
+    skipped: Counter[Skip] = field(default_factory=Counter)
+    named: list[tuple[Skip, bytes]] = field(default_factory=list)  # network disks, loops
+    problems: list[Problem] = field(default_factory=list)  # the first of them
+    errors: int = 0
+
+    def problem(self, path: bytes, error: OSError) -> None:
+        """Count what could not be read."""
+        self.errors += 1
+        if len(self.problems) < _MOST_NAMED:
+            self.problems.append(Problem(path, error.strerror or type(error).__name__))
+
+    def skip(self, reason: Skip, path: bytes) -> None:
+        """Count what was passed over, and name it where somebody may wonder."""
+        self.skipped[reason] += 1
+        if reason in {Skip.NETWORK, Skip.LOOP, Skip.DEEP, Skip.KERNEL} and len(self.named) < _MOST_NAMED:
+            self.named.append((reason, path))
+
+
+class Walk:
+    """The ordinary files under *roots*, in no order. A root may be a file. Roots are taken even on a network disk."""
+
+    def __init__(
+        self,
+        roots: list[bytes],
+        *,
+        excluded: frozenset[tuple[int, int]] = frozenset(),
+        kinds: Mapping[int, str] | None = None,
+    ) -> None:
+        self.roots = roots
+        self.counts = WalkCounts()
+        self._excluded = excluded  # device and inode of folders that are not entered: the own quarantine
+        self._kinds = kinds_of_devices() if kinds is None else kinds
+
+    def __iter__(self) -> Iterator[Found]:
+        """Yield each file while the folder that holds it is open."""
+        for root in self.roots:
+            yield from self._root(os.path.abspath(root))
+
+    def _root(self, root: bytes) -> Iterator[Found]:
+        try:
+            state = os.stat(root, follow_symlinks=False)
+            handle = os.open(root if stat.S_ISDIR(state.st_mode) else os.path.dirname(root), _FOLDER)
+        except OSError as error:
+            self.counts.problem(root, error)
+            return
+        if stat.S_ISDIR(state.st_mode):
+            yield from self._folder(handle, root, root)
+            return
+        try:
+            if self._is_file(state.st_mode, root):
+                self.counts.files += 1
+                yield Found(root, handle, os.fsdecode(os.path.basename(root)), Identity.of(state), root)
+        finally:
+            os.close(handle)
+
+    def _folder(self, handle: int, path: bytes, root: bytes) -> Iterator[Found]:
+        """Walk with an explicit stack: (handle, path, names of folders still to enter, identity)."""
+        here = os.fstat(handle)
+        stack: list[tuple[int, bytes, list[str], tuple[int, int]]] = []
+        try:
+            below: list[str] = []
+            stack.append((handle, path, below, (here.st_dev, here.st_ino)))
+            yield from self._entries(handle, path, root, below)
+            while stack:
+                handle, path, below, identity = stack[-1]
+                if not below:
+                    stack.pop()
+                    os.close(handle)
+                    continue
+                name = below.pop()
+                inner = self._enter(handle, path, name, identity[0], [each[3] for each in stack])
+                if inner is None:
+                    continue
+                inner_handle, inner_path, inner_identity = inner
+                names: list[str] = []
+                stack.append((inner_handle, inner_path, names, inner_identity))
+                yield from self._entries(inner_handle, inner_path, root, names)
+        finally:
+            for each in stack:
+                os.close(each[0])
+
+    def _enter(
+        self, holder: int, holder_path: bytes, name: str, device: int, above: list[tuple[int, int]]
+    ) -> tuple[int, bytes, tuple[int, int]] | None:
+        path = _join(holder_path, name)
+        try:
+            handle = os.open(name, _FOLDER, dir_fd=holder)
+        except OSError as error:
+            self.counts.problem(path, error)
+            return None
+        state = os.fstat(handle)
+        identity = (state.st_dev, state.st_ino)
+        reason = self._reason(identity, device, above)
+        if reason is not None:
+            os.close(handle)
+            self.counts.skip(reason, path)
+            return None
+        return handle, path, identity
+
+    def _reason(self, identity: tuple[int, int], device: int, above: list[tuple[int, int]]) -> Skip | None:
+        if identity in self._excluded:
+            return Skip.EXCLUDED
+        if identity in above:
+            return Skip.LOOP
+        if len(above) > _DEEPEST:
+            return Skip.DEEP
+        if identity[0] != device:
+            kind = self._kinds.get(identity[0], "")
+            if kind in KERNEL:
+                return Skip.KERNEL
+            if kind in NETWORK:
+                return Skip.NETWORK
+        return None
+
+    def _entries(self, handle: int, path: bytes, root: bytes, below: list[str]) -> Iterator[Found]:
+        """Yield the files of one folder, and collect the names of the folders in it."""
+        self.counts.folders += 1
+        try:
+            with os.scandir(handle) as entries:
+                for entry in entries:
+                    try:
+                        state = entry.stat(follow_symlinks=False)
+                    except OSError as error:
+                        self.counts.problem(_join(path, entry.name), error)
+                        continue
+                    if stat.S_ISREG(state.st_mode):
+                        self.counts.files += 1
+                        yield Found(_join(path, entry.name), handle, entry.name, Identity.of(state), root)
+                    elif stat.S_ISDIR(state.st_mode):
+                        below.append(entry.name)
+                    else:
+                        self._is_file(state.st_mode, path)
+        except OSError as error:
+            self.counts.problem(path, error)
+
+    def _is_file(self, mode: int, path: bytes) -> bool:
+        if stat.S_ISREG(mode):
+            return True
+        if stat.S_ISLNK(mode):
+            self.counts.skip(Skip.LINK, path)
+        elif stat.S_ISFIFO(mode):
+            self.counts.skip(Skip.FIFO, path)
+        elif stat.S_ISSOCK(mode):
+            self.counts.skip(Skip.SOCKET, path)
+        else:
+            self.counts.skip(Skip.DEVICE, path)
+        return False
+
+
+def _join(folder: bytes, name: str) -> bytes:
+    return (folder if folder.endswith(b"/") else folder + b"/") + os.fsencode(name)
+
+
+def open_found(found: Found) -> int:
+    """Open the file that the walk saw: through no link, and only if it is still the same one.
+
+    Raises `OSError`; `FileNotFoundError` also where another file has its name now.
+    """
+    handle = os.open(found.name, _FILE, dir_fd=found.folder)
+    state = os.fstat(handle)
+    if (state.st_dev, state.st_ino) != found.identity[:2] or not stat.S_ISREG(state.st_mode):
+        os.close(handle)
+        raise FileNotFoundError(None, "changed meanwhile")
+    return handle
