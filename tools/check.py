@@ -16,6 +16,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = {  # program -> package
+    "bsdtar": "libarchive-tools",
     "chromium": "chromium",
     "clamscan": "clamav",
     "clang": "clang",

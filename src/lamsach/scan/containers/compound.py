@@ -1,0 +1,53 @@
+"""Compound files (MS-CFB): Office 97 documents and Windows installers (msi), whose streams are files or hold them."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+import olefile
+
+from lamsach.scan.containers.container import Member, read_member
+from lamsach.scan.finding import GapReason
+from lamsach.scan.limits import Budget
+
+_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_FIRST, _PAIR, _SINGLE, _TABLE = 0x3800, 0x4800, 0x483F, 0x4840
+_DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
+
+
+class Compound:
+    """A compound file. Encrypted documents say so by the stream that holds them."""
+
+    name = "compound"
+
+    def recognises(self, head: bytes) -> bool:
+        """Return whether *head* begins a compound file."""
+        return head.startswith(_MAGIC)
+
+    def members(self, source: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:
+        """Yield its streams."""
+        with olefile.OleFileIO(source) as document:
+            for path in document.listdir(streams=True, storages=False):
+                budget.next_entry()
+                name = "/".join(map(_installer_name, path))
+                if path[-1] == "EncryptedPackage":
+                    yield Member(name, b"", GapReason.ENCRYPTED)
+                    continue
+                try:
+                    content, gap = read_member(document.openstream(path), size, budget)
+                except (OSError, ValueError, IndexError):
+                    content, gap = b"", GapReason.DAMAGED
+                yield Member(name, content, gap)
+
+
+def _installer_name(name: str) -> str:
+    """Return the name of a stream of an installer, whose characters hold two letters each."""
+    text = []
+    for character in name:
+        number = ord(character)
+        if _FIRST <= number < _PAIR:
+            text.append(_DIGITS[number - _FIRST & 0x3F] + _DIGITS[(number - _FIRST) >> 6 & 0x3F])
+        elif _PAIR <= number <= _SINGLE:
+            text.append(_DIGITS[number - _PAIR])
+        elif number != _TABLE:
+            text.append(character)
+    return "".join(text)

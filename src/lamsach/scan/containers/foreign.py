@@ -1,0 +1,105 @@
+"""7z, rar, iso, cab, lha, cpio, deb, xar and zip with AES, by the system's libarchive (ADR 0061).
+
+Where that library is missing the archive is not fully scanned, and the report says so.
+"""
+
+import io
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from lamsach.scan.containers.container import PASSWORDS, Member
+from lamsach.scan.finding import GapReason
+from lamsach.scan.limits import Budget, OverLimitError
+
+try:
+    from libarchive import ffi
+    from libarchive.exception import ArchiveError
+    from libarchive.read import ArchiveRead, new_archive_read
+except (ImportError, AttributeError, OSError, TypeError):  # no library, or one too old for the binding
+    ffi = None
+
+_MAGIC = (
+    b"7z\xbc\xaf\x27\x1c",
+    b"Rar!\x1a\x07",
+    b"MSCF\x00\x00\x00\x00",
+    b"!<arch>\n",
+    b"070701",
+    b"070707",
+    b"xar!",
+)
+_ISO = slice(32769, 32774)
+_LHA = slice(2, 5)
+
+
+def available() -> bool:
+    """Return whether the library is here."""
+    return ffi is not None
+
+
+class ForeignArchive:
+    """An archive that libarchive opens, read from memory or by handle."""
+
+    name = "libarchive"
+
+    def recognises(self, head: bytes) -> bool:
+        """Return whether *head* begins one of these archives."""
+        return head.startswith(_MAGIC) or head[_ISO] == b"CD001" or (head[_LHA] == b"-lh" and head[6:7] == b"-")
+
+    def members(self, source: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:
+        """Yield what is in it."""
+        if not available():
+            yield Member("", b"", GapReason.UNKNOWN_FORMAT)
+            return
+        with new_archive_read("all", "none", PASSWORDS[0]) as pointer:
+            for password in PASSWORDS[1:]:
+                ffi.read_add_passphrase(pointer, password)
+            buffer = self._open(pointer, source)
+            yield from self._entries(ArchiveRead(pointer), size, budget)
+            del buffer
+
+    def _open(self, pointer: Any, source: BinaryIO) -> object:
+        """Open from memory where it is there, else by the handle; return what must outlive the reading."""
+        if isinstance(source, io.BytesIO):
+            content = source.getvalue()
+            ffi.read_open_memory(pointer, content, len(content))
+            return content
+        ffi.read_open_fd(pointer, source.fileno(), 1 << 16)
+        return source
+
+    def _entries(self, archive: Any, size: int, budget: Budget) -> Iterator[Member]:
+        unpacked = 0
+        try:
+            for entry in archive:
+                budget.next_entry()
+                if not entry.isreg:
+                    continue
+                name = str(entry.pathname or "")
+                content, gap = self._content(entry, size, unpacked, budget)
+                unpacked += len(content)
+                yield Member(name, content, gap)
+        except ArchiveError as error:
+            yield Member("", b"", _reason(error))
+
+    def _content(self, entry: Any, size: int, before: int, budget: Budget) -> tuple[bytes, GapReason | None]:
+        pieces: list[bytes] = []
+        total = 0
+        try:
+            for piece in entry.get_blocks():
+                pieces.append(bytes(piece))
+                total += len(piece)
+                budget.unpack(len(piece), size, before + total)
+                budget.check_time()
+                if total > budget.limits.member:
+                    return b"".join(pieces), GapReason.LARGE
+                if budget.held + total > budget.limits.held:
+                    raise OverLimitError(GapReason.MEMORY)
+        except ArchiveError as error:
+            return b"".join(pieces), _reason(error)
+        return b"".join(pieces), None
+
+
+def _reason(error: Exception) -> GapReason:
+    text = str(error).lower()
+    if "crypt" in text or "passphrase" in text:
+        return GapReason.ENCRYPTED
+    return GapReason.UNKNOWN_FORMAT if "unrecognized" in text or "unsupported" in text else GapReason.DAMAGED
