@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamsach.scan.cache import SeenFiles
-from lamsach.scan.finding import Identity
+from lamsach.scan.identity import Identity
 
-FILE = Identity(1, 2, 3, 4, 5)
+FILE = Identity(1, 2, 3, 4, 5, 1)
 
 
 def remembered(folder: Path, *files: Identity, mark: str = "rules 1") -> SeenFiles:

@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from lamsach.scan.finding import Identity
+from lamsach.scan.identity import Identity
 
 _MAGIC = b"LAMSEEN1"
 _HEAD = struct.Struct("<8s16sQ")  # magic, mark, number of keys
@@ -51,7 +51,7 @@ class SeenFiles:
 
     def key(self, identity: Identity) -> bytes:
         """Return what the table holds for a file."""
-        device, inode, size, modified, changed = identity
+        device, inode, size, modified, changed, _links = identity
         packed = _KEY.pack(device & 0xFFFFFFFFFFFFFFFF, inode & 0xFFFFFFFFFFFFFFFF, size, modified, changed)
         return hashlib.blake2b(packed, digest_size=_SIZE, key=self._mark).digest()
 

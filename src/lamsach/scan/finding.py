@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, NamedTuple, Self
+
+from lamsach.scan.identity import Identity
 
 
 class Severity(StrEnum):
@@ -58,21 +59,6 @@ class GapReason(StrEnum):
     MEMORY = "memory"
     CRASHED = "crashed"  # the worker died of it
     UNKNOWN_FORMAT = "unknown_format"  # an archive that no reader here opens
-
-
-class Identity(NamedTuple):
-    """Which file it was: to be held against the file again at the moment of acting."""
-
-    device: int
-    inode: int
-    size: int
-    modified: int  # nanoseconds
-    changed: int  # nanoseconds
-
-    @classmethod
-    def of(cls, state: Any) -> Self:
-        """Return the identity in an ``os.stat_result``."""
-        return cls(state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
 
 
 @dataclass(frozen=True)

@@ -1,12 +1,10 @@
 """Which file it was: what must still be true at the moment when something is done about it."""
 
 import os
-from dataclasses import dataclass
-from typing import Self
+from typing import NamedTuple, Self
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """A file, told apart from any other that may stand under its name later.
 
     ``size`` is in bytes, ``modified`` and ``changed`` are in nanoseconds since 1970, ``links`` counts its names.

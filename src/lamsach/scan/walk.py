@@ -14,7 +14,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
-from lamsach.scan.finding import Identity
+from lamsach.scan.identity import Identity
 from lamsach.scan.mounts import KERNEL, NETWORK, kinds_of_devices
 
 _DEEPEST = 400  # one open folder for each level

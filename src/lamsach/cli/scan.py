@@ -1,0 +1,95 @@
+"""``lamsach scan``: find malware on this machine."""
+
+import json
+import random
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import click
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.core.texts import language_in_use
+from lamsach.scan.page import page
+from lamsach.scan.report import ScanResult, as_data, document
+from lamsach.scan.running import Request, run
+from lamsach.scan.summary import Progress, show
+from lamsach.wire.machine import own_folder, pseudonym
+from lamsach.wire.outbox import Outbox
+from lamsach.wire.unit_code import remember, remembered
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=bytes))
+@click.option("--quick", is_flag=True, help=_("Only the places where malware usually sits."))
+@click.option("--rules", type=click.Path(path_type=Path), help=_("A folder of YARA rules beside the shipped ones."))
+@click.option(
+    "--list", "list_path", type=click.Path(path_type=Path), help=_("Indicator list: release, index, text or CSV.")
+)
+@click.option("--report", "report_path", type=click.Path(path_type=Path), help=_("Write the scan report (JSON)."))
+@click.option("--html", type=click.Path(path_type=Path), help=_("Write a page to look at and to print."))
+@click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
+@click.option("--send", "portal", help=_("Send the scan report to this portal."))
+@click.option("--unit-code", help=_("The unit's code, from its page in the portal."))
+@click.option("--workers", type=click.IntRange(1, 64), help=_("Processes; as many as processors where not given."))
+@click.option("--no-cache", is_flag=True, help=_("Look at every file, also those found clean before."))
+def scan(  # noqa: PLR0917 - click gives each option its own argument
+    paths: tuple[bytes, ...],
+    quick: bool,
+    rules: Path | None,
+    list_path: Path | None,
+    report_path: Path | None,
+    html: Path | None,
+    as_json: bool,
+    portal: str | None,
+    unit_code: str | None,
+    workers: int | None,
+    no_cache: bool,
+) -> int:
+    """Find malware. PATH: files and folders; the whole machine where none is given."""
+    outbox, code = _outbox(portal, unit_code)
+    progress = Progress(sys.stderr)
+    request = Request(
+        paths, quick=quick, rules=rules, list_path=list_path, workers=workers, cached=not no_cache, own=own_folder()
+    )
+    result, refused = run(request, now=lambda: datetime.now(UTC), chance=random.Random(), on_progress=progress.show)  # noqa: S311 - a sample
+    progress.end()
+    for each in refused:
+        click.echo(_("Rule not used: {place}: {reason}").format(place=each.place, reason=each.reason), err=True)
+    _keep(result, report_path, outbox)
+    if html:
+        html.write_text(page(result, language_in_use()), "utf-8")
+    if as_json:
+        click.echo(json.dumps(as_data(result), ensure_ascii=True))
+    else:
+        show(result, sys.stdout)
+    if outbox and code:
+        outbox.send(code)
+        remember(own_folder(), code)
+    if not result.outcome.complete:
+        return 3
+    return 1 if result.outcome.findings else 4 if refused else 0
+
+
+def _outbox(portal: str | None, unit_code: str | None) -> tuple[Outbox | None, str | None]:
+    """Return where reports wait and the unit's code: given, remembered, or asked for once."""
+    if not portal:
+        return None, None
+    code = unit_code or remembered(own_folder())
+    if not code and sys.stdin.isatty():
+        code = click.prompt(_("Unit code"), hide_input=True)
+    if not code:
+        raise UnusableInputError(_("Without a unit code a report stays local."), advice=_("Add --unit-code CODE."))
+    return Outbox(own_folder(), portal), code
+
+
+def _keep(result: ScanResult, report_path: Path | None, outbox: Outbox | None) -> None:
+    if not report_path and not outbox:
+        return
+    made = document(result, machine=pseudonym(own_folder()), made_at=datetime.now(UTC), uuid=uuid4())
+    if report_path:
+        report_path.write_bytes(made.to_json() + b"\n")
+    if outbox:
+        outbox.put(made)

@@ -1,0 +1,145 @@
+"""``--html``: one page to look at and to print, without scripts and without anything from elsewhere."""
+
+from collections.abc import Iterable
+from html import escape
+
+from lamsach.core.texts import gettext as _
+from lamsach.scan.advice import advice_of, families_of
+from lamsach.scan.finding import Finding, Severity
+from lamsach.scan.names import shortened
+from lamsach.scan.report import ScanResult
+from lamsach.scan.wording import action_text, gap_text, severity_text, skip_text
+
+MOST_ROWS = 2000
+_MEGA = 1_000_000
+_STYLE = """
+:root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
+table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;
+border-bottom:1px solid #8886}.figures{display:flex;flex-wrap:wrap;gap:2rem}.figures b{display:block;font-size:1.8rem}
+code{overflow-wrap:anywhere}.aside{opacity:.75}.answer{font-size:1.2rem;font-weight:600}
+@media print{body{margin:0;max-width:none}tr{break-inside:avoid}}
+"""
+
+
+def page(result: ScanResult, language: str) -> str:
+    """Return the report as HTML, with paths as they may leave the machine."""
+    outcome = result.outcome
+    title = _("Scan of this machine")
+    figures = (
+        (_("files"), outcome.files),
+        (_("findings"), len(outcome.findings)),
+        (_("not fully scanned"), outcome.not_fully_scanned),
+        (_("not readable"), result.walk.errors),
+    )
+    parts = [
+        f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8"><title>{escape(title)}</title>',
+        '<meta name="viewport" content="width=device-width">',
+        f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>",
+        f'<p class="answer">{escape(_answer(result))}</p>',
+        f'<p class="aside">{escape(_when(result))}</p><div class="figures">',
+        *(f"<div><b>{number:,}</b>{escape(text)}</div>" for text, number in figures),
+        "</div>",
+    ]
+    if not outcome.complete:
+        text = _("Interrupted or incomplete: this is what was found so far.")
+        parts.append(f"<p><strong>{escape(text)}</strong></p>")
+    parts += [*_findings(outcome.findings), *_steps(outcome.findings), *_gaps(result), "</main></body></html>\n"]
+    return "".join(parts)
+
+
+def _answer(result: ScanResult) -> str:
+    outcome = result.outcome
+    if any(each.severity is Severity.MALICIOUS for each in outcome.findings):
+        return _("Malware was found on this machine.")
+    if outcome.findings:
+        return _("Something was found that a person should look at.")
+    if outcome.not_fully_scanned or result.walk.errors or not outcome.complete:
+        return _("Nothing was found, but not everything could be looked at.")
+    return _("Nothing was found.")
+
+
+def _when(result: ScanResult) -> str:
+    used = result.list_facts
+    if used is None:
+        listed = _("no list")
+    elif used.signed:
+        listed = _("signed list {number}").format(number=used.number)
+    else:
+        listed = _("unsigned list")
+    return _("{when} UTC, {seconds} s, {size} MB read, rules {rules}, {listed}").format(
+        when=f"{result.started_at:%Y-%m-%d %H:%M}",
+        seconds=f"{result.seconds:.0f}",
+        size=f"{result.outcome.read / _MEGA:,.0f}",
+        rules=result.rules,
+        listed=listed,
+    )
+
+
+def _findings(findings: list[Finding]) -> Iterable[str]:
+    if not findings:
+        return
+    headings = (_("Severity"), _("Name"), _("Place"), _("Done"))
+    title = _("What was found")
+    yield f"<h2>{escape(title)}</h2><table><thead><tr>"
+    yield "".join(f'<th scope="col">{escape(each)}</th>' for each in headings)
+    yield "</tr></thead><tbody>"
+    for each in findings[:MOST_ROWS]:
+        place = " › ".join([shortened(each.path) if each.path else each.place, *each.inside])
+        credit = f' <span class="aside">{escape(each.credit)}</span>' if each.credit else ""
+        digest = f'<br><code class="aside">{escape(each.sha256)}</code>' if each.sha256 else ""
+        yield (
+            f"<tr><td>{escape(severity_text(each.severity))}</td><td>{escape(_(each.name))}{credit}</td>"
+            f"<td><code>{escape(place)}</code>{digest}</td><td>{escape(action_text(each.action))}</td></tr>"
+        )
+    yield "</tbody></table>"
+    if (more := len(findings) - MOST_ROWS) > 0:
+        text = _("… and {number} more: see --json, --report or --html.").format(number=more)
+        yield f"<p>{escape(text)}</p>"
+
+
+def _steps(findings: list[Finding]) -> Iterable[str]:
+    families = families_of(findings)
+    if families:
+        title = _("What to do next:")
+        yield f"<h2>{escape(title)}</h2>"
+    for family in families[:50]:
+        advice = advice_of(family)
+        steps = "".join(f"<li>{escape(step)}</li>" for step in advice.steps)
+        name = family or _("any family")
+        yield f"<h3>{escape(name)}</h3><p>{escape(advice.meaning)}</p><ol>{steps}</ol>"
+
+
+def _gaps(result: ScanResult) -> Iterable[str]:
+    outcome, walk = result.outcome, result.walk
+    if outcome.reasons:
+        title = _("Not fully scanned")
+        rows = "".join(
+            f"<li>{number:,}: {escape(gap_text(reason))}</li>" for reason, number in outcome.reasons.most_common()
+        )
+        yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
+        examples = "".join(
+            f"<li><code>{escape(_way(path, gap.inside))}</code>: {escape(gap_text(gap.reason))}</li>"
+            for path, gap in outcome.gaps[:50]
+        )
+        yield f"<ul>{examples}</ul>"
+    if walk.errors:
+        rows = "".join(
+            f"<li><code>{escape(shortened(each.path))}</code>: {escape(each.reason)}</li>"
+            for each in walk.problems[:50]
+        )
+        title = _("not readable")
+        yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
+    if walk.skipped:
+        rows = "".join(
+            f"<li>{number:,}: {escape(skip_text(skip))}</li>" for skip, number in sorted(walk.skipped.items())
+        )
+        rows += "".join(
+            f"<li><code>{escape(shortened(path))}</code>: {escape(skip_text(skip))}</li>"
+            for skip, path in walk.named[:50]
+        )
+        title = _("Passed over")
+        yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
+
+
+def _way(path: bytes, inside: tuple[str, ...]) -> str:
+    return " › ".join([shortened(path), *inside])

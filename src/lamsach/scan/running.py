@@ -1,0 +1,97 @@
+"""What a person asks for becomes a scan: places, rules, list, cache."""
+
+import os
+import random
+import sys
+from collections.abc import Callable
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from pathlib import Path
+
+from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
+from lamsach.indicators.listing import ListInUse, cache_folder, open_list
+from lamsach.scan.cache import SeenFiles
+from lamsach.scan.limits import Limits
+from lamsach.scan.pool import Job
+from lamsach.scan.report import ListFacts, ScanResult
+from lamsach.scan.rules.collection import Refused, RuleSet, starter, with_folder
+from lamsach.scan.rules.engine import ENGINE, Rules
+from lamsach.scan.scanning import Outcome, Scan
+from lamsach.scan.walk import Walk
+
+_FORMAT = 1  # of what is looked at: another number looks at everything anew
+_QUICK = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/etc", "/root", "/home", "/usr/local", "/var/www", "/var/spool/cron")  # noqa: S108 - looked at, not written to
+
+
+@dataclass(frozen=True)
+class Request:
+    """What was asked for. *own* is the folder of the person who runs lamsach."""
+
+    paths: tuple[bytes, ...]
+    own: Path
+    quick: bool = False
+    rules: Path | None = None
+    list_path: Path | None = None
+    workers: int | None = None
+    cached: bool = True
+    limits: Limits = field(default_factory=Limits)
+
+
+def places(paths: tuple[bytes, ...], *, quick: bool) -> list[bytes]:
+    """Return where to look: what was named, else the usual places, else everything. Raises `UnusableInputError`."""
+    for path in paths:
+        if not os.path.lexists(path):
+            raise UnusableInputError(_("There is no such file or folder."), where=os.fsdecode(path))
+    if paths:
+        return list(dict.fromkeys(os.path.abspath(path) for path in paths))  # noqa: PTH100 - bytes, links as they are
+    if quick:
+        return [os.fsencode(path) for path in _QUICK if Path(path).is_dir()]
+    return [os.fsencode(Path(sys.executable).anchor or "/")]
+
+
+def run(
+    request: Request,
+    *,
+    now: Callable[[], datetime],
+    chance: random.Random,
+    on_progress: Callable[[Outcome], None] = lambda _outcome: None,
+) -> tuple[ScanResult, tuple[Refused, ...]]:
+    """Scan as asked for. Raises `UnusableInputError` for a list, a rule folder or a place that is none."""
+    roots = places(request.paths, quick=request.quick)
+    rules = with_folder(starter(), request.rules) if request.rules else starter()
+    Rules.compile(rules.sources)  # an error is said here, not by a worker that does not start
+    listed = open_list(request.list_path, cache_folder(request.own)) if request.list_path else None
+    seen = SeenFiles(request.own / "scan", _mark(rules, listed, request.limits)) if request.cached else None
+    started = now()
+    job = Job(
+        rules.sources,
+        started,
+        request.limits,
+        index=str(listed.index.where) if listed else "",
+        list_trusted=bool(listed and listed.signed),
+    )
+    scan = Scan(Walk(roots, excluded=_excluded(request.own)), job, workers=request.workers, seen=seen, chance=chance)
+    outcome = scan.run(on_progress)
+    facts = ListFacts(listed.number, listed.signed, len(listed.index)) if listed else None
+    result = ScanResult(
+        outcome, scan.walk.counts, rules.version, facts, started, now(), tuple(roots), scan.pool.measures
+    )
+    return result, rules.refused
+
+
+def _mark(rules: RuleSet, listed: ListInUse | None, limits: Limits) -> str:
+    used = f"{listed.index.where}|{listed.mark}|{len(listed.index)}" if listed else ""
+    return f"{_FORMAT}|{ENGINE}|{rules.version}|{used}|{sorted(asdict(limits).items())}"
+
+
+def _excluded(own: Path) -> frozenset[tuple[int, int]]:
+    """Return the folders that a scan does not enter: what lies in quarantine is locked away already."""
+    found = set()
+    for path in (own / "quarantine", own / "scan"):
+        try:
+            state = path.stat()
+        except OSError:
+            continue
+        found.add((state.st_dev, state.st_ino))
+    return frozenset(found)
