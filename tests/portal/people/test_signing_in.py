@@ -106,6 +106,16 @@ def test_a_stranger_cannot_lock_a_clerk_out_of_the_browser_that_the_clerk_uses(c
     assert attempt(known, password=PASSWORD).status_code == 302
 
 
+def test_one_machine_that_guesses_does_not_lock_out_its_whole_office(clerk):
+    known = Client()
+    attempt(known, password=PASSWORD)
+    known.post("/account/logout/")
+    for number in range(lockout.PER_ADDRESS + 1):
+        attempt(Client(), f"name{number}")
+    assert attempt(Client(), "clerk", PASSWORD).status_code == 429
+    assert attempt(known, "clerk", PASSWORD).status_code == 302
+
+
 def test_a_known_browser_has_a_limit_too_and_serves_its_own_person_only(clerk, world):
     world.person("other", "Xã Mẫu", "head")
     known = Client()

@@ -41,12 +41,18 @@ class Limit:
 
 
 def limits(request: HttpRequest, login: str) -> list[Limit]:
-    """Return what this attempt counts against: the name or the known browser, and the address."""
+    """Return what this attempt counts against: the known browser alone, else the name and the address.
+
+    A known browser is not locked by its address either: one infected machine that guesses would lock out its whole
+    office. It guesses no further by that: it serves its own person only, and has fewer attempts than an address.
+    """
     name = normal_login(login)
     browser = _known_browser(request, name)
-    first = Limit(f"browser:{browser}", PER_BROWSER) if browser else Limit(_key("name", name), PER_NAME)
+    if browser:
+        return [Limit(f"browser:{browser}", PER_BROWSER)]
+    of_name = Limit(_key("name", name), PER_NAME)
     address = _network(request.META.get("REMOTE_ADDR", ""))
-    return [first, Limit(f"address:{address}", PER_ADDRESS)] if address else [first]
+    return [of_name, Limit(f"address:{address}", PER_ADDRESS)] if address else [of_name]
 
 
 def begin(limits: Iterable[Limit], now: dt.datetime) -> dt.datetime | None:
