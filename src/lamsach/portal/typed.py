@@ -16,6 +16,22 @@ def keeps_typed(view: View) -> View:
     return view
 
 
+def not_taken(request: HttpRequest, reason: str) -> HttpResponse:
+    """Return the page that shows what was typed for something that nobody asks for any more: to be copied elsewhere."""
+    context = {"shown": _texts(request), "reason": reason}
+    return render(request, "typed_not_taken.html", context, status=409)
+
+
+def _texts(request: HttpRequest) -> list[str]:
+    """Return what a person typed, without what the page itself sent."""
+    return [
+        value
+        for name, values in request.POST.lists()
+        for value in values
+        if value.strip() and "." not in name and name not in (OWN, "page", "edit", "then")
+    ]
+
+
 def lost_session(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse | None:
     """Return the page that keeps what was typed, where *view* is such a form; None where it is not.
 
@@ -24,7 +40,6 @@ def lost_session(request: HttpRequest, view: Callable[..., Any]) -> HttpResponse
     if request.method != "POST" or not getattr(view, "keeps_typed", False):
         return None
     typed = [(name, value) for name, values in request.POST.lists() if name != OWN for value in values]
-    shown = [value for name, value in typed if value.strip() and "." not in name and name not in ("page", "edit")]
     signed_in = request.user.is_authenticated
-    context = {"typed": typed, "shown": shown, "signed_in": signed_in, "address": request.get_full_path()}
+    context = {"typed": typed, "shown": _texts(request), "signed_in": signed_in, "address": request.get_full_path()}
     return render(request, "typed_kept.html", context, status=403 if signed_in else 401)

@@ -6,7 +6,7 @@ import pytest
 
 from lamsach.portal.campaigns.actions.acting import ask_extension, finish_task, mark_seen, reopen_task
 from lamsach.portal.campaigns.actions.deciding import extend, grant_extension, lift_waiver, refuse_extension, waive
-from lamsach.portal.campaigns.actions.issuing import withdraw_directive
+from lamsach.portal.campaigns.actions.issuing import add_recipients, withdraw_directive
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Extension, Notice
 from lamsach.portal.ledger.models import Entry
@@ -113,3 +113,30 @@ def test_what_was_filed_is_not_waived(nation, directive):
     Assignment.objects.filter(pk=task(directive).pk).update(state="submitted", finished_at=NOW)
     with pytest.raises(NotPossibleError):
         waive(task(directive), "Không cần", by=nation.people["quan"], now=NOW)
+
+
+def test_in_a_closed_campaign_everything_is_read_and_nothing_more_is_done(nation, campaign, directive):
+    """Closed by mistake, it is opened again; until then no task moves, nobody is told, and the page says why."""
+    launch = task(directive, kind="launch")
+    campaign.state = "closed"
+    campaign.save()
+    by = nation.people["p1"]
+    for refused in (
+        lambda: finish_task(launch, by=by, now=LATER),
+        lambda: reopen_task(launch, by=by),
+        lambda: ask_extension(launch, OCTOBER, "Thiếu người", by=by, now=LATER),
+        lambda: extend(launch, OCTOBER, "Thiếu người", by=nation.people["quan"], now=LATER),
+        lambda: add_recipients(directive, [nation.units["Phường 1"]], by=nation.people["quan"], now=LATER),
+    ):
+        with pytest.raises(NotPossibleError):
+            refused()
+    page = nation.browser("p1").get(f"/campaigns/directives/{directive.pk}/").content.decode()
+    assert "Chiến dịch đã đóng" in page
+    assert f"/campaigns/assignments/{launch.pk}/" not in page
+    assert "/reports/assignments/" not in page
+    office = nation.browser("quan")
+    board = office.get(f"/board/directives/{directive.pk}/").content.decode()
+    assert "Chiến dịch đã đóng" in board
+    assert 'name="recipient"' not in board
+    row = directive.recipients.first()
+    assert office.post(f"/board/directives/{directive.pk}/remind/", {"recipient": row.pk}).status_code == 404

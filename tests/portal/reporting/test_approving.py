@@ -1,10 +1,13 @@
 """The head approves what a reporter has drafted, or sends it back; until then it can be taken back."""
 
+import pytest
 from django.urls import reverse
 
-from lamsach.portal.campaigns.models import Assignment
+from lamsach.portal.campaigns.actions.issuing import withdraw_directive
+from lamsach.portal.campaigns.models import Assignment, Campaign
 from lamsach.portal.ledger.models import Entry
 from lamsach.portal.reporting.models import Submission
+from tests.portal.campaigns import letters
 from tests.portal.reporting.reports import assignment as assignment_of
 from tests.portal.reporting.reports import clerk, draft_of, state
 
@@ -75,3 +78,26 @@ def test_a_second_report_waits_until_the_first_is_decided(nation, directive):
     assert answer.status_code == 422
     assert Submission.objects.count() == 1
     assert draft_of(assignment).answers["assessment"]["value"] == "Tốt hơn"
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "closed", "passed"])
+def test_a_report_that_nobody_asks_for_any_more_is_not_approved(nation, directive, how):
+    assignment = assignment_of(nation, directive, "Phường 2")
+    someone = clerk(nation, "p2", assignment)
+    someone.types(assessment="Tốt", scanned="5")
+    someone.files(do="hand_in")
+    report = Submission.objects.get()
+    if how == "withdrawn":
+        withdraw_directive(directive, "Ban hành nhầm", by=nation.people["quan"], now=letters.NOW)
+    elif how == "closed":
+        Campaign.objects.update(state="closed")
+    else:
+        Assignment.objects.filter(pk=assignment.pk).update(passed_at=letters.NOW)
+    head = nation.browser("p2head")
+    answer = head.post(reverse("reporting:approve", args=[report.pk]), follow=True)
+    assert "Không còn nơi nào yêu cầu báo cáo này" in answer.content.decode()
+    report.refresh_from_db()
+    assert (report.state, report.counting) == ("drafted", False)
+    head.post(reverse("reporting:send_back", args=[report.pk]), {"reason": "Công văn đã thu hồi"})
+    report.refresh_from_db()
+    assert report.state == "sent_back"

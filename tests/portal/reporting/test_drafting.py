@@ -2,11 +2,15 @@
 
 import datetime as dt
 
+import pytest
 from django.urls import reverse
 
+from lamsach.portal.campaigns.actions.deciding import waive
+from lamsach.portal.campaigns.actions.issuing import withdraw_directive
 from lamsach.portal.campaigns.models import Assignment
 from lamsach.portal.ledger.models import Entry
 from lamsach.portal.reporting.models import Draft, Submission
+from tests.portal.campaigns import letters
 from tests.portal.reporting.reports import SAMPLE, clerk, count, definition, draft_of, order, text
 from tests.portal.reporting.reports import assignment as assignment_of
 
@@ -138,9 +142,32 @@ def test_a_huge_answer_is_refused_at_its_field_and_the_rest_is_kept(nation, assi
 
 
 def test_a_campaign_that_is_closed_takes_no_more_drafts(nation, campaign, assignment):
+    someone = clerk(nation, "p1", assignment)
     campaign.state = "closed"
     campaign.save()
-    assert nation.browser("p1").get(reverse("reporting:write", args=[assignment.pk])).status_code == 404
+    answer = nation.browser("p1").get(reverse("reporting:write", args=[assignment.pk]), follow=True)
+    assert answer.redirect_chain
+    assert "Chiến dịch đã đóng: không yêu cầu báo cáo nữa." in answer.content.decode()
+    assert someone.types(assessment="Tốt").status_code == 409
+    assert draft_of(assignment) is None
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "waived", "passed"])
+def test_what_was_typed_for_a_report_that_nobody_asks_for_any_more_is_shown_with_the_reason(nation, assignment, how):
+    someone = clerk(nation, "p1", assignment)
+    directive = assignment.task.directive
+    if how == "withdrawn":
+        withdraw_directive(directive, "Ban hành nhầm", by=nation.people["quan"], now=letters.NOW)
+    elif how == "waived":
+        waive(assignment, "Không có máy", by=nation.people["quan"], now=letters.NOW)
+    else:
+        Assignment.objects.filter(pk=assignment.pk).update(passed_at=letters.NOW)
+    answer = someone.types("then=review", assessment="Viết rất lâu <b>")
+    assert answer.status_code == 409
+    page = answer.content.decode()
+    assert "Viết rất lâu &lt;b&gt;" in page
+    assert "review" not in page.split("<main")[1].split("<ul>")[1].split("</ul>")[0]
+    assert nation.browser("p2").post(reverse("reporting:save", args=[assignment.pk]), {}).status_code == 404
 
 
 def test_the_due_time_is_shown(nation, assignment):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
 
 from lamsach.campaign.forms import Form, Traits
 from lamsach.portal.campaigns.form_reading import form_of
@@ -29,6 +30,24 @@ def _reports() -> QuerySet[Assignment]:
 def assignments_to_write(viewer: Viewer) -> QuerySet[Assignment]:
     """Return the report assignments of the units in which the viewer writes reports."""
     return _reports().filter(unit__in=viewer.units_as(*WRITERS)).exclude(state=Assignment.State.WAIVED)
+
+
+def once_asked(viewer: Viewer) -> QuerySet[Assignment]:
+    """Return the report assignments of those units, whatever has become of the letter, the task or the campaign."""
+    mine = Assignment.objects.filter(unit__in=viewer.units_as(*WRITERS), task__form__isnull=False)
+    return mine.exclude(task__directive__state=Directive.State.DRAFT).select_related("task__directive__campaign")
+
+
+def why_not_asked(assignment: Assignment) -> str:
+    """Say why a report is not asked for any more."""
+    directive = assignment.task.directive
+    if directive.state == Directive.State.WITHDRAWN:
+        return _("The letter is withdrawn: no report is asked for any more.")
+    if directive.campaign.state == Campaign.State.CLOSED:
+        return _("The campaign is closed: no report is asked for any more.")
+    if assignment.passed_at:
+        return _("This report is asked of the unit's successors now.")
+    return _("The unit is freed of this report.")
 
 
 def to_do(viewer: Viewer) -> QuerySet[Assignment]:

@@ -200,3 +200,13 @@ def test_the_sum_of_a_unit_that_closed_opens_for_its_last_superior_alone(nation,
     for table in ("xlsx", "csv"):
         address = reverse("board:campaign_export", args=[campaign.slug, assignment.unit_id, table])
         assert [nation.browser(login).get(address).status_code for login in ("quan", "khac")] == [200, 404]
+
+
+def test_the_board_says_that_a_unit_has_ended(nation, directive):
+    """Closed with nobody to take over, it owes for ever: the officer must see that it is waived, not chased."""
+    Unit.objects.filter(name="Phường 1").update(closed=dt.date(2022, 9, 20))
+    page = nation.browser("quan").get(reverse("board:board", args=[directive.pk])).text
+    assert "kết thúc từ 20/09/2022" in page
+    assert page.count("kết thúc từ") == 1
+    before = rows_by_name(nation, directive, now=dt.datetime(2022, 9, 10, tzinfo=dt.UTC))
+    assert before["Phường 1"].ended is None

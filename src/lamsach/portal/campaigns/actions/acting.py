@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.errors import NotPossibleError
-from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Notice, Recipient, Task
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Extension, Notice, Recipient, Task
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 
@@ -51,6 +51,7 @@ def reopen_task(assignment: Assignment, *, by: Person) -> Assignment:
     assignment = locked(assignment)
     if assignment.task.kind == Task.Kind.REPORT:
         raise NotPossibleError(_("A filed report is revised, not taken back."))
+    must_be_open(assignment.task.directive)
     if assignment.state != State.SUBMITTED:
         return assignment
     extended = assignment.extensions.filter(granted=True).exists()
@@ -91,7 +92,14 @@ def locked(assignment: Assignment) -> Assignment:
     return found
 
 
+def must_be_open(directive: Directive) -> None:
+    """Refuse what would go out, or be done, in a campaign that is closed: everything in it can be read, no more."""
+    if directive.campaign.state == Campaign.State.CLOSED:
+        raise NotPossibleError(_("The campaign is closed: nothing more is asked for."))
+
+
 def _must_wait(assignment: Assignment) -> None:
+    must_be_open(assignment.task.directive)
     if assignment.task.directive.state != Directive.State.ISSUED:
         raise NotPossibleError(_("The directive was withdrawn: there is nothing left to do."))
     if assignment.passed_at:

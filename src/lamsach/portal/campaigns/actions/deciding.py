@@ -5,7 +5,7 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lamsach.portal.campaigns.actions.acting import WAITING, check_later, locked
+from lamsach.portal.campaigns.actions.acting import WAITING, check_later, locked, must_be_open
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Extension, Notice, Waiver
@@ -55,6 +55,7 @@ def extend(assignment: Assignment, until: datetime, reason: str, *, by: Person, 
 
 
 def _give(assignment: Assignment, extension: Extension, *, by: Person, now: datetime, answer: str) -> None:
+    must_be_open(assignment.task.directive)
     if assignment.state not in WAITING:
         raise NotPossibleError(_("This task is already {state}.").format(state=assignment.get_state_display()))
     extension.granted, extension.decided_by, extension.decided_at, extension.answer = True, by, now, answer

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from lamsach.campaign.addressing import Addressee
 from lamsach.campaign.forms import Traits
 from lamsach.campaign.partial_dates import read_date
+from lamsach.portal.campaigns.actions.acting import must_be_open
 from lamsach.portal.campaigns.actions.measuring import measure_what_is_asked
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.addressing import resolve
@@ -147,6 +148,7 @@ def add_recipients(
     directive = Directive.objects.select_for_update(of=("self",)).select_related("campaign").get(pk=directive.pk)
     if directive.state != Directive.State.ISSUED:
         raise NotPossibleError(_("Recipients are added to an issued directive; in a draft change its address."))
+    must_be_open(directive)
     present = set(directive.recipients.values_list("unit_id", flat=True))
     new = [unit for unit in dict.fromkeys(units) if unit.pk not in present]
     last = directive.recipients.aggregate(last=Max("order"))["last"] or 0

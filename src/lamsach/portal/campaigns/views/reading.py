@@ -14,7 +14,7 @@ from lamsach.portal.campaigns import selectors
 from lamsach.portal.campaigns.actions.acting import mark_seen
 from lamsach.portal.campaigns.actions.forwarding import subordinates
 from lamsach.portal.campaigns.actions.notices import read_notices
-from lamsach.portal.campaigns.models import Directive
+from lamsach.portal.campaigns.models import Campaign, Directive
 from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import the_letter
 from lamsach.portal.people.access import signed_in
@@ -61,6 +61,7 @@ def directive(request: PortalRequest, pk: int) -> HttpResponse:
     if not (stance.oversees or stance.edits) and stance.receives:
         tasks = tasks.filter(assignments__in=mine.values("pk")).distinct()
     listed = selectors.recipients_of(request.viewer, letter)
+    closed = letter.campaign.state == Campaign.State.CLOSED
     context = {
         "directive": letter,
         "campaign": letter.campaign,
@@ -68,12 +69,14 @@ def directive(request: PortalRequest, pk: int) -> HttpResponse:
         "tasks": tasks,
         "mine": mine,
         "many_units": len(stance.receives) > 1,
-        "may_act": request.viewer.units_as(*selectors.ACTORS),
+        "closed": closed,
+        "may_act": [] if closed else request.viewer.units_as(*selectors.ACTORS),
         "writes": request.viewer.units_as(Role.REPORTER, Role.HEAD),
         "forwards": [
             row
             for row in stance.receives
-            if request.viewer.holds(row.unit_id, *WRITERS)
+            if not closed
+            and request.viewer.holds(row.unit_id, *WRITERS)
             and letter.state == Directive.State.ISSUED
             and subordinates(row.unit, now).exists()
         ],

@@ -12,7 +12,7 @@ from lamsach.campaign.figures import Gap, pack_figures
 from lamsach.campaign.form_answers import Answers, figures, read_answers, write_answers
 from lamsach.campaign.form_checks import may_go_out
 from lamsach.campaign.forms import Form, Severity
-from lamsach.portal.campaigns.models import Assignment
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting import receipts, totals
@@ -122,6 +122,7 @@ def approve(submission: Submission, *, by: Person, now: dt.datetime) -> Submissi
     if submission.state in (Submission.State.SUBMITTED, Submission.State.ACCEPTED):
         return submission  # a double click
     _must_wait(submission)
+    _must_be_wanted(submission)
     same = Submission.objects.filter(campaign=submission.campaign_id, unit=submission.unit_id, form=submission.form_id)
     same.filter(counting=True).update(counting=False)
     submission.state, submission.counting = Submission.State.SUBMITTED, True
@@ -146,6 +147,20 @@ def approve(submission: Submission, *, by: Person, now: dt.datetime) -> Submissi
         digest=submission.digest,
     )
     return submission
+
+
+def _must_be_wanted(submission: Submission) -> None:
+    """Refuse a report that nobody asks for any more: approved, it would count for a letter that does not hold."""
+    wanted = Assignment.objects.current().filter(
+        filings__submission=submission, task__directive__state=Directive.State.ISSUED
+    )
+    if not wanted.exclude(task__directive__campaign__state=Campaign.State.CLOSED).exists():
+        raise ReportRefusedError(
+            _(
+                "Nobody asks for this report any more: its letter is withdrawn, its campaign closed, or its task passed on."
+            ),
+            advice=_("Send it back, or let the reporter take it back."),
+        )
 
 
 def _must_wait(submission: Submission) -> None:

@@ -46,7 +46,7 @@ class Markup:
         escaped = {key: escape(label).replace("{", "{{").replace("}", "}}") for key, label in labels.items()}
         return (
             '<tr>\n{{choose}}<td class="number" data-label="{number}">{{number}}</td>\n'
-            '<th scope="row" data-label="{unit}"><bdi>{{name}}</bdi>{{unlisted}}</th>\n'
+            '<th scope="row" data-label="{unit}"><bdi>{{name}}</bdi>{{remarks}}</th>\n'
             '<td data-label="{state}">{{state}}</td>\n'
             '<td class="nowrap" data-label="{due}">{{due}}</td>\n'
             '<td class="number" data-label="{tasks}">{{tasks}}</td>\n'
@@ -75,13 +75,20 @@ class Markup:
             choose=self._choose(row, name),
             number=row.position,
             name=name,
-            unlisted="" if row.listed else self._unlisted,
+            remarks=self._remarks(row),
             state=self._state(row),
             due=self._due(row.due),
             tasks=f"{row.done}/{row.tasks}",
             below=self._below(row, name),
             reminders=self._reminders(row),
         )
+
+    def _remarks(self, row: Row) -> SafeString | str:
+        found: SafeString | str = "" if row.listed else self._unlisted
+        if row.ended:
+            words = _("ended on {day}").format(day=date_format(row.ended, "d/m/Y"))
+            found = format_html(' <small class="muted">({})</small>', words) + found
+        return found
 
     @cached_property
     def _unlisted(self) -> SafeString:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, Max, Q
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -79,6 +80,7 @@ class Row:
     asks: bool  # for more time, and nobody has decided
     below_done: int = 0
     below: int = 0
+    ended: dt.date | None = None  # the first day without the unit, where that has come
     child: int | None = None  # the directive by which the unit passed it on
 
     @property
@@ -127,7 +129,7 @@ def board_rows(viewer: Viewer, directive: Directive, now: dt.datetime) -> list[R
     rows = [
         _row(values, facts, now)
         for values in recipients.values(
-            "pk", "unit_id", "unit__name", "heading", "position", "listed", "seen_at", "forwarded_at"
+            "pk", "unit_id", "unit__name", "unit__closed", "heading", "position", "listed", "seen_at", "forwarded_at"
         )
     ]
     return _with_below(directive, rows)
@@ -178,7 +180,12 @@ def _row(values: Mapping[str, Any], facts: _Facts, now: dt.datetime) -> Row:
         reminders=number,
         reminded=last,
         asks=values["pk"] in facts.asking,
+        ended=_past(values["unit__closed"], now),
     )
+
+
+def _past(day: dt.date | None, now: dt.datetime) -> dt.date | None:
+    return day if day and day <= timezone.localdate(now) else None
 
 
 def _state(values: Mapping[str, Any], report: Task | None, tasks: list[Task], *, working: bool) -> BoardState:

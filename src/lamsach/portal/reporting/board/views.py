@@ -14,7 +14,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns.actions import deciding
-from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Recipient
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Extension, Recipient
 from lamsach.portal.campaigns.querysets import READERS, WRITERS
 from lamsach.portal.campaigns.selectors import directives
 from lamsach.portal.people.access import for_roles
@@ -36,8 +36,9 @@ def _directive(request: PortalRequest, pk: int) -> Directive:
 
 
 def _managed(request: PortalRequest, pk: int) -> Directive:
-    """Return a letter on whose assignments the viewer decides."""
-    found: Directive = get_object_or_404(Directive.objects.managed_by(request.viewer).filter(state="issued"), pk=pk)
+    """Return a letter on whose assignments the viewer decides, in a campaign that goes on."""
+    managed = Directive.objects.managed_by(request.viewer).filter(state="issued")
+    found: Directive = get_object_or_404(managed.exclude(campaign__state=Campaign.State.CLOSED), pk=pk)
     return found
 
 
@@ -61,10 +62,11 @@ def board(request: PortalRequest, pk: int) -> HttpResponse:
     wanted = Filter.read(request.GET.dict())
     shown = wanted.apply(rows)
     manages = Directive.objects.managed_by(request.viewer).filter(pk=directive.pk).exists()
+    closed = directive.campaign.state == Campaign.State.CLOSED
     query = request.GET.copy()
     query.pop("page", None)
     number = tally(rows)
-    acts = manages and directive.state == Directive.State.ISSUED
+    acts = manages and directive.state == Directive.State.ISSUED and not closed
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
     markup = Markup(
         directive.campaign.time_zone, manages=acts, chosen=wanted.late, grouped=wanted.order == Filter.order
@@ -84,10 +86,11 @@ def board(request: PortalRequest, pk: int) -> HttpResponse:
         "query": query.urlencode(),
         "oversees": Directive.objects.overseen_by(request.viewer).filter(pk=directive.pk).exists(),
         "manages": acts,
+        "closed": closed,
         "remind_form": RemindForm(),
         "extend_form": ExtendForm(),
         "waive_form": WaiveForm(),
-        "requests": _requests(directive) if manages else [],
+        "requests": _requests(directive) if manages and not closed else [],
     }
     return render(request, "reporting/board/board.html", context)
 

@@ -1,10 +1,12 @@
 """Type a report, and look it through."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import wraps
+from typing import TypeVar, cast
 from uuid import uuid4
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -21,18 +23,40 @@ from lamsach.portal.reporting.forms import FilingForm, typed_of
 from lamsach.portal.reporting.merging import agrees
 from lamsach.portal.reporting.models import Submission
 from lamsach.portal.reporting.prefill import suggestion, suggestions
+from lamsach.portal.reporting.selectors import why_not_asked
 from lamsach.portal.reporting.sheet import Cell, Sheet
-from lamsach.portal.typed import keeps_typed
+from lamsach.portal.typed import keeps_typed, not_taken
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Role
+
+View = TypeVar("View", bound=Callable[..., HttpResponse])
 
 
 def _asked(request: PortalRequest, pk: int) -> Asked:
     return Asked(get_object_or_404(selectors.assignments_to_write(request.viewer), pk=pk))
 
 
+def while_asked(view: View) -> View:
+    """Say why a report of an own unit cannot be written any more, with what was typed; a stranger's is not found."""
+
+    @wraps(view)
+    def answer(request: PortalRequest, pk: int) -> HttpResponse:
+        try:
+            return view(request, pk)
+        except Http404:
+            gone = get_object_or_404(selectors.once_asked(request.viewer), pk=pk)
+        reason = why_not_asked(gone)
+        if request.method == "POST":
+            return not_taken(request, reason)
+        messages.warning(request, reason)
+        return redirect("campaigns:directive", gone.task.directive_id)
+
+    return cast("View", answer)
+
+
 @for_roles(Role.REPORTER, Role.HEAD)
 @require_GET
+@while_asked
 def write(request: PortalRequest, pk: int) -> HttpResponse:
     """Show the form with what was typed so far; a report that stands is shown, and reopened only to revise it."""
     asked = _asked(request, pk)
@@ -63,6 +87,7 @@ def _changes(cell: Cell, typed: Mapping[str, str]) -> dict[str, object]:
 @for_roles(Role.REPORTER, Role.HEAD)
 @require_POST
 @keeps_typed
+@while_asked
 def save(request: PortalRequest, pk: int) -> HttpResponse:
     """Keep what was typed, then do what the button says.
 
@@ -111,6 +136,7 @@ def origins(request: PortalRequest, pk: int, field: str) -> HttpResponse:
 
 @for_roles(Role.REPORTER, Role.HEAD)
 @require_http_methods(["GET", "POST"])
+@while_asked
 def review(request: PortalRequest, pk: int) -> HttpResponse:
     """Look the report through, choose what it is for, and hand it in; whoever is head too files it at once."""
     asked = _asked(request, pk)
