@@ -156,9 +156,7 @@ def _must_be_wanted(submission: Submission) -> None:
     )
     if not wanted.exclude(task__directive__campaign__state=Campaign.State.CLOSED).exists():
         raise ReportRefusedError(
-            _(
-                "Nobody asks for this report any more: its letter is withdrawn, its campaign closed, or its task passed on."
-            ),
+            _("Nobody asks for this report any more: its letter is withdrawn, its campaign closed, or it passed on."),
             advice=_("Send it back, or let the reporter take it back."),
         )
 
