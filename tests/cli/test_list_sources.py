@@ -1,6 +1,7 @@
 """``lamsach list import`` from a server: what is as usual is taken, what suddenly differs waits for a person."""
 
 import functools
+import json
 import os
 import threading
 from collections.abc import Iterator
@@ -115,3 +116,30 @@ def test_a_report_of_infected_devices_becomes_sightings_by_unit(place):
     refused = call("sightings", "scan.csv")
     assert isinstance(refused.exception, UnusableInputError)
     assert str(refused.exception).startswith("scan.csv: ")
+
+
+def test_a_place_that_is_asked_gives_what_is_new_and_its_state_is_visible(place, site):
+    def event(number: int, *names: str) -> None:
+        folder, one = site[0], f"00000000-0000-0000-0000-{number:012}"
+        manifest = json.loads((folder / "manifest.json").read_text()) if (folder / "manifest.json").exists() else {}
+        manifest[one] = {"timestamp": str(len(names))}
+        (folder / "manifest.json").write_text(json.dumps(manifest))
+        attributes = [{"type": "domain", "value": name, "to_ids": True} for name in names]
+        (folder / f"{one}.json").write_text(json.dumps({"Event": {"uuid": one, "Attribute": attributes}}))
+
+    arguments = ("import", f"{site[1]}/", "--format", "misp-feed", "--name", "partner", "--by", "an", "--private")
+    event(1, "c2.example.vn")
+    assert [each["value"] for each in told(*arguments)["accepted"]] == ["c2.example.vn"]
+    event(2, "bad.example.vn", "8.8.8.8")
+    answer = told(*arguments, code=4)
+    assert [each["value"] for each in answer["accepted"]] == ["bad.example.vn"]
+    assert (state()["rows"], state()["format"], state()["error"]) == (2, "misp-feed", "")
+    assert told(*arguments)["accepted"] == []
+    (site[0] / "manifest.json").write_text("gone")
+    assert isinstance(call(*arguments).exception, UnusableInputError)
+    assert "JSON" in state()["error"]
+
+
+def test_a_place_that_is_asked_is_an_address(place):
+    result = call("import", "file.json", "--format", "taxii", "--name", "partner", "--by", "an")
+    assert isinstance(result.exception, UnusableInputError)

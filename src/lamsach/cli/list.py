@@ -14,7 +14,7 @@ COMMANDS = {
     "diff": ("lamsach.cli.list_follow", "diff"),
     "export": ("lamsach.cli.list_follow", "export"),
     "check": ("lamsach.cli.list_curate", "check"),
-    "import": ("lamsach.cli.list_curate", "import_"),
+    "import": ("lamsach.cli.list_import", "import_"),
     "approve": ("lamsach.cli.list_curate", "approve"),
     "revoke": ("lamsach.cli.list_curate", "revoke"),
     "sources": ("lamsach.cli.list_curate", "sources"),

@@ -1,7 +1,6 @@
-"""``lamsach list check|import|approve|revoke|sources``: from a source to what may be published."""
+"""``lamsach list check|approve|revoke|sources``: from a source to what may be published."""
 
 import sys
-from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -9,7 +8,7 @@ from typing import Any, NamedTuple
 import click
 
 from lamsach.cli.list_follow import JSON, SHOWN, say
-from lamsach.core.errors import LamsachError, UnusableInputError
+from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.feeds.guard import Guard
 from lamsach.feeds.intake import Intake, Item, rows_of, take
@@ -37,7 +36,8 @@ def _progress(name: str) -> None:
         click.echo(f"\r\x1b[K{name}", nl=False, err=True)
 
 
-def _guard(protect: tuple[str, ...], *, exercise: bool) -> Guard:
+def guard_for(protect: tuple[str, ...], *, exercise: bool) -> Guard:
+    """Open the guard, with further trees that it protects."""
     from lamsach.feeds.guard.wellknown import PROTECTED_TREES
 
     trees = (*PROTECTED_TREES, *(Indicator.parse(tree).value for tree in protect))
@@ -61,9 +61,10 @@ class Taken(NamedTuple):
     intake: Intake
 
 
-def _intake(  # noqa: PLR0917 - what the user said, in one place
+def intake_of(  # noqa: PLR0917 - what the user said, in one place
     source: str, format_name: str | None, columns: tuple[str, ...], guard: Guard, name: str, confidence: int
 ) -> Taken:
+    """Read a file, or standard input, as the user said."""
     try:
         with click.open_file(source, "rb") as stream:
             chosen = format_named(format_name) if format_name else None
@@ -104,7 +105,8 @@ def _unreadable(refusal: Refusal) -> dict[str, Any]:
     }
 
 
-def _tell(taken: Taken, *, as_json: bool) -> int:
+def tell(taken: Taken, *, as_json: bool) -> int:
+    """Say what became of each value, and return the exit code."""
     name, intake = taken.format, taken.intake
     refused = sorted(
         [*map(_item, intake.refused), *map(_unreadable, intake.unreadable)], key=lambda each: int(each["line"])
@@ -163,89 +165,8 @@ def check(  # noqa: PLR0917 - click gives each option its own argument
     as_json: bool,
 ) -> int:
     """Check."""
-    taken = _intake(source, format_name, columns, _guard(protect, exercise=exercise), "", 50)
-    return _tell(taken, as_json=as_json)
-
-
-@click.command("import", help=_("Take a source into the list in the making: a file, - or an address."))
-@click.argument("source")
-@FORMAT
-@COLUMN
-@click.option("--name", default="", help=_("Name of the source."))
-@click.option(
-    "--confidence",
-    type=click.IntRange(0, 100),
-    default=50,
-    help=_("How sure the source is, where it does not say [50]."),
-)
-@click.option("--anyway", is_flag=True, help=_("Take a source that suddenly differs: a person looked at it."))
-@click.option("--private", is_flag=True, help=_("The address may be on a private network."))
-@DESK
-@BY
-@REASON
-@PROTECT
-@EXERCISE
-@JSON
-def import_(  # noqa: PLR0917 - click gives each option its own argument
-    source: str,
-    format_name: str | None,
-    columns: tuple[str, ...],
-    name: str,
-    confidence: int,
-    anyway: bool,
-    private: bool,
-    desk: Path,
-    actor: str,
-    reason: str,
-    protect: tuple[str, ...],
-    exercise: bool,
-    as_json: bool,
-) -> int:
-    """Take in."""
-    from lamsach.feeds.desk import Desk
-
-    now, guard = datetime.now(UTC), _guard(protect, exercise=exercise)
-    keep: Callable[[Taken], None] = lambda _taken: None  # noqa: E731
-    hold: Callable[[str], None] = lambda _why: None  # noqa: E731
-    if source.startswith(("http://", "https://")):
-        fetched, keep, hold = _fetch(source, name, desk, now, private=private, anyway=anyway)
-        if fetched is None:
-            say({"changed": False}, _("Nothing changed."), as_json=as_json)
-            return 0
-        source = str(fetched)
-    try:
-        taken = _intake(source, format_name, columns, guard, name, confidence)
-    except LamsachError as error:
-        hold(str(error))
-        raise
-    keep(taken)
-    with Desk(desk) as place:
-        place.take(taken.intake, actor, now, reason)
-    return _tell(taken, as_json=as_json)
-
-
-def _fetch(
-    url: str, name: str, desk: Path, now: datetime, *, private: bool, anyway: bool
-) -> tuple[Path | None, Callable[[Taken], None], Callable[[str], None]]:
-    from lamsach.feeds.fetching import SourceShelf, strangeness
-
-    if not name.replace("-", "").replace("_", "").isalnum():
-        raise UnusableInputError(_("Name the source with --name: letters, digits, - and _."))
-    shelf = SourceShelf(desk.with_suffix(".sources"))
-    fetched = shelf.fetch(name, url, now, private=private)
-
-    def keep(taken: Taken) -> None:
-        rows, unreadable = taken.intake.rows, len(taken.intake.unreadable)
-        strange = strangeness(shelf.state(name), rows, unreadable, taken.format, taken.columns)
-        if strange and not anyway:
-            hold(strange)
-            raise UnusableInputError(strange, where=name, advice=_("Look at it; then import it with --anyway."))
-        shelf.keep(name, rows, taken.format, now, taken.columns)
-
-    def hold(why: str) -> None:
-        shelf.hold(name, why, now)
-
-    return fetched, keep, hold
+    taken = intake_of(source, format_name, columns, guard_for(protect, exercise=exercise), "", 50)
+    return tell(taken, as_json=as_json)
 
 
 @click.command(help=_("Approve values that wait. In a protected tree two people must."))

@@ -43,6 +43,7 @@ class Download:
     etag: str = ""
     modified: str = ""
     pieces: Iterator[bytes] = field(default_factory=lambda: iter(()))
+    headers: Mapping[str, str] = field(default_factory=dict)  # as they were answered, names in lower case
 
 
 def download(
@@ -55,10 +56,12 @@ def download(
     private: bool = False,
     timeout: float = TIMEOUT,
     longest: float = LONGEST,
+    extra: Mapping[str, str] | None = None,
 ) -> Download:
     """Fetch *url* from byte *start* on: at most *limit* bytes, *timeout* seconds for a wait, *longest* for all.
 
-    *private* allows addresses of local networks for *url* itself; a redirect never leads there. Raises
+    *private* allows addresses of local networks for *url* itself; a redirect never leads there. *extra* are headers for
+    the host of *url* alone: a redirect to another one, or away from https, does not carry them. Raises
     `MissingError`, and `FetchError` for anything else that goes wrong, also while the pieces are read.
     """
     headers = {"User-Agent": f"lamsach/{__version__}", "Accept-Encoding": "identity"}
@@ -68,9 +71,10 @@ def download(
         headers["If-None-Match"] = etag
     if modified:
         headers["If-Modified-Since"] = modified
-    end = time.monotonic() + longest
+    end, origin = time.monotonic() + longest, urlsplit(url)[:2]
     for hop in range(_MAX_HOPS + 1):
-        connection, answer = _ask(url, headers, timeout, private=private and hop == 0)
+        own = extra or {} if urlsplit(url)[:2] == origin else {}
+        connection, answer = _ask(url, {**headers, **own}, timeout, private=private and hop == 0)
         if answer.status in _REDIRECTS and (target := answer.getheader("Location")):
             _close(connection, answer)
             url = urljoin(url, target)
@@ -137,7 +141,8 @@ def _answered(
         raise kind(_("The server answered {status}.").format(status=answer.status), where=url)
     whole = bounds if answer.status == _OK else bounds._replace(start=0)  # a server that knows no ranges begins anew
     pieces = _pieces(url, connection, answer, whole)
-    return Download(True, answer.getheader("ETag", ""), answer.getheader("Last-Modified", ""), pieces)
+    said = {name.lower(): value for name, value in answer.getheaders()}
+    return Download(True, said.get("etag", ""), said.get("last-modified", ""), pieces, said)
 
 
 def _pieces(

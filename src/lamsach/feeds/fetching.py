@@ -7,9 +7,11 @@ import json
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from lamsach.core.downloads import FetchError, download
 from lamsach.core.texts import gettext as _
+from lamsach.feeds.remote.base import Pulled, authorization
 
 MAX_SOURCE = 512 * 1024 * 1024
 _FEW = 20  # below so many rows a change of size says nothing
@@ -55,7 +57,7 @@ class SourceShelf:
         """Return where the last good copy of a source is."""
         return self.folder / f"{name}.copy"
 
-    def fetch(self, name: str, url: str, now: datetime, *, private: bool = False) -> Path | None:
+    def fetch(self, name: str, url: str, now: datetime, *, private: bool = False, login: str = "") -> Path | None:
         """Fetch *url* and return the new copy, which is not yet the good one; None where nothing changed.
 
         Raises `FetchError`; the state then says so, and the last good copy stays.
@@ -64,7 +66,10 @@ class SourceShelf:
         known = before if before.url == url and self.copy(name).exists() else SourceState(name, url)
         tried, half = replace(known, tried_at=now.isoformat(), error=""), self.folder / f"{name}.new"
         try:
-            found = download(url, limit=MAX_SOURCE, etag=known.etag, modified=known.modified, private=private)
+            found = download(
+                url, limit=MAX_SOURCE, etag=known.etag, modified=known.modified, private=private,
+                extra=authorization(login),
+            )  # fmt: skip
             if found.changed:
                 with half.open("wb") as file:
                     file.writelines(found.pieces)
@@ -87,6 +92,25 @@ class SourceShelf:
         marks.unlink()
         stamp = now.isoformat()
         self._store(SourceState(name, url, etag, modified, stamp, stamp, "", rows, source_format, columns))
+
+    def cursor(self, name: str, url: str) -> dict[str, Any]:
+        """Return what was remembered of a remote source; nothing the first time, or at another address."""
+        path, before = self.folder / f"{name}.cursor", self.state(name)
+        if before is None or before.url != url or not path.exists():
+            return {}
+        found: dict[str, Any] = json.loads(path.read_text("utf-8"))
+        return found
+
+    def remember(self, name: str, url: str, pulled: Pulled, source_format: str, now: datetime) -> None:
+        """Keep where the next pull goes on: what was pulled is taken."""
+        half, stamp = self.folder / f"{name}.half", now.isoformat()
+        half.write_text(json.dumps(pulled.cursor), "utf-8")
+        half.replace(self.folder / f"{name}.cursor")
+        self._store(SourceState(name, url, "", "", stamp, stamp, "", pulled.size or 0, source_format))
+
+    def fail(self, name: str, url: str, why: str, now: datetime) -> None:
+        """Write down that a remote source could not be pulled, or was not taken."""
+        self._store(replace(self.state(name) or SourceState(name, url), tried_at=now.isoformat(), error=why))
 
     def hold(self, name: str, why: str, now: datetime) -> None:
         """Leave the new copy aside until a person looked at it."""

@@ -40,12 +40,13 @@ class Misp(SourceFormat):
             if not isinstance(body, dict):
                 raise UnusableInputError(_("This is no MISP event."))
             tags = _tags(body)
-            for attribute in _attributes(body):
+            for attribute in attributes(body):
                 number += 1
                 yield from _row(number, attribute, tags)
 
 
-def _attributes(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+def attributes(event: dict[str, Any]) -> Iterator[dict[str, Any]]:
+    """Yield the attributes of an event and of its objects."""
     holders = [event, *(each for each in _list(event.get("Object")) if isinstance(each, dict))]
     for holder in holders:
         for attribute in _list(holder.get("Attribute")):

@@ -48,38 +48,53 @@ class Stix(SourceFormat):
         whole = json_document(stream)
         if not isinstance(whole, dict) or "objects" not in whole:
             raise UnusableInputError(_("This is no STIX bundle."))
-        named = {
-            text(each.get("id")): text(each.get("name"))
-            for _number, each in objects(whole["objects"])
-            if isinstance(each, dict) and each.get("type") == "malware"
-        }
-        families = _indicated(whole["objects"], named)
-        for number, each in objects(whole["objects"]):
+        rows = StixRows()
+        rows.add(whole["objects"])
+        yield from rows.finish()
+
+
+class StixRows:
+    """The rows of objects that come in several lists; what a page says of a family may stand in another one."""
+
+    def __init__(self) -> None:
+        self._rows: list[Row | Refusal] = []
+        self._named: dict[str, str] = {}
+        self._indicated: dict[str, str] = {}
+        self._count = 0
+
+    def add(self, some: object) -> None:
+        """Take a list of objects. Raises `UnusableInputError` where it is none."""
+        for number, each in objects(some):
             if isinstance(each, Refusal):
-                yield each
-            elif each.get("type") == "indicator" and not each.get("revoked"):
-                yield from _indicator(number, each, families)
-            elif each.get("type") in _OBSERVABLES:
-                yield Row(number, text(each.get("value"), 8192), reference=text(each.get("id")))
-            elif each.get("type") == "file" and isinstance(each.get("hashes"), dict):
-                for value in each["hashes"].values():
-                    yield Row(number, text(value), reference=text(each.get("id")))
+                self._rows.append(each._replace(line=number + self._count))
+            else:
+                self._rows += self._object(number + self._count, each)
+        self._count += len(some) if isinstance(some, list) else 0
+
+    def finish(self) -> list[Row | Refusal]:
+        """Return the rows, each with the family that it indicates."""
+        families = {source: self._named[target] for source, target in self._indicated.items() if target in self._named}
+        return [
+            row._replace(family=families[row.reference]) if isinstance(row, Row) and row.reference in families else row
+            for row in self._rows
+        ]
+
+    def _object(self, number: int, each: dict[str, Any]) -> Iterator[Row | Refusal]:
+        kind, identifier = each.get("type"), text(each.get("id"))
+        if kind == "indicator" and not each.get("revoked"):
+            yield from _indicator(number, each, identifier)
+        elif kind in _OBSERVABLES:
+            yield Row(number, text(each.get("value"), 8192), reference=identifier)
+        elif kind == "file" and isinstance(each.get("hashes"), dict):
+            yield from (Row(number, text(value), reference=identifier) for value in each["hashes"].values())
+        elif kind == "malware":
+            self._named[identifier] = text(each.get("name"))
+        elif kind == "relationship" and each.get("relationship_type") == "indicates":
+            self._indicated[text(each.get("source_ref"))] = text(each.get("target_ref"))
 
 
-def _indicated(found: object, named: dict[str, str]) -> dict[str, str]:
-    """Return the family that each indicator indicates, by its relationships."""
-    return {
-        text(each.get("source_ref")): named[text(each.get("target_ref"))]
-        for _number, each in objects(found)
-        if isinstance(each, dict)
-        and each.get("type") == "relationship"
-        and each.get("relationship_type") == "indicates"
-        and text(each.get("target_ref")) in named
-    }
-
-
-def _indicator(number: int, each: dict[str, Any], families: dict[str, str]) -> Iterator[Row | Refusal]:
-    pattern, identifier = text(each.get("pattern"), 65536), text(each.get("id"))
+def _indicator(number: int, each: dict[str, Any], identifier: str) -> Iterator[Row | Refusal]:
+    pattern = text(each.get("pattern"), 65536)
     values = pattern_values(pattern) if text(each.get("pattern_type")) in {"", "stix"} else []
     if not values:
         yield Refusal(number, pattern[:80], _("This pattern is not one value."))
@@ -89,8 +104,7 @@ def _indicator(number: int, each: dict[str, Any], families: dict[str, str]) -> I
     confidence = each.get("confidence")
     for value in values:
         yield Row(
-            number, value, family=families.get(identifier, ""),
-            confidence=min(100, max(0, confidence)) if isinstance(confidence, int) else None,
+            number, value, confidence=min(100, max(0, confidence)) if isinstance(confidence, int) else None,
             first_seen=moment(text(each.get("valid_from"))), valid_until=moment(text(each.get("valid_until"))),
             reference=identifier, tlp=known[0] if known else "",
         )  # fmt: skip
