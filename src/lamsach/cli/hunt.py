@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -27,6 +28,7 @@ from lamsach.hunt.report import Finding, as_data, reports
 from lamsach.hunt.rollup import roll_up
 from lamsach.hunt.summary import Progress, show
 from lamsach.hunt.tally import SHORT_SLOT
+from lamsach.hunt.translations import Translations, is_nat_log
 from lamsach.hunt.units import UnitTable
 from lamsach.indicators.listing import cache_folder, open_list
 from lamsach.wire.machine import own_folder, pseudonym
@@ -46,7 +48,12 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
     help=_("Indicator list: release, index, text or CSV."),
 )
 @click.option("--units", type=click.Path(path_type=Path), help=_("Whose addresses: CSV cidr,unit[,from,to]."))
-@click.option("--leases", type=click.Path(path_type=Path), help=_("DHCP leases, or CSV address,device,from,to."))
+@click.option(
+    "--leases",
+    type=click.Path(path_type=Path),
+    multiple=True,
+    help=_("DHCP leases, NAT logs, or CSV address,device,from,to; may stand several times."),
+)
 @click.option("--format", "format_name", help=_("Format of the logs, where it is not recognised."))
 @click.option("--columns", help=_("Columns of a table: client=src,name=query,time=ts."))
 @click.option("--time-zone", default=DEFAULT_ZONE, show_default=True, help=_("Zone of logs that name none."))
@@ -64,7 +71,7 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     logs: tuple[str, ...],
     list_path: Path,
     units: Path | None,
-    leases: Path | None,
+    leases: tuple[Path, ...],
     format_name: str | None,
     columns: str | None,
     time_zone: str,
@@ -82,9 +89,9 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     """Find contacts with the list in logs. LOG: files, folders, patterns, or - for standard input."""
     outbox, code = _outbox(portal, unit_code)
     clocks = Clocks(_zone(time_zone), datetime.now(UTC))
-    table, held = _attribution(units, leases, clocks)
+    table, held, nat = _attribution(units, leases, clocks)
     hunt_list = open_list(list_path, cache_folder(own_folder()))
-    plan = Plan(hunt_list.index, clocks, columns=_columns(columns))
+    plan = Plan(hunt_list.index, clocks, columns=_columns(columns), nat=nat)
     _choose(plan, format_name, workers, short_slots=held is not None, slow=slow)
     run = Hunt(plan)
     started, complete, failed = time.monotonic(), True, None
@@ -200,12 +207,21 @@ def _zone(name: str) -> ZoneInfo:
         raise UnusableInputError(_("There is no time zone of this name."), where=name) from None
 
 
-def _attribution(units: Path | None, leases: Path | None, clocks: Clocks) -> tuple[UnitTable | None, Leases | None]:
-
+def _attribution(
+    units: Path | None, files: tuple[Path, ...], clocks: Clocks
+) -> tuple[UnitTable | None, Leases | None, Translations | None]:
     table = UnitTable.read(units) if units else None
     for line, text in (table.refused if table else [])[:5]:
         click.echo(_("{file}, line {line}: not “cidr,unit”: {text}").format(file=units, line=line, text=text), err=True)
-    return table, Leases.read(leases, clocks) if leases else None
+    leases: list[Leases] = []
+    nat: list[Translations] = []
+    for path in files:
+        with suppress(OSError), path.open("rb") as file:
+            if is_nat_log(file.read(4096).decode("utf-8-sig", "replace")):
+                nat.append(Translations.read(path, clocks))
+                continue
+        leases.append(Leases.read(path, clocks))
+    return table, Leases.joined(leases) if leases else None, Translations.joined(nat) if nat else None
 
 
 def _choose(plan: Plan, format_name: str | None, workers: int | None, *, short_slots: bool, slow: bool) -> None:

@@ -18,6 +18,7 @@ from lamsach.hunt.formats.csv_log import KNOWN_COLUMNS
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.scanner import Counts, load_kernel, rows_of
 from lamsach.hunt.tally import NO_SLOT, Count, Key, Tally, Validity
+from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
 COUNTED = pa.schema(
@@ -56,15 +57,16 @@ class BatchHunt:
         kernel: Any | None = None,
         slot: int = DAY,
         log: str = "",
+        nat: Translations | None = None,
     ) -> None:
-        self.index, self.roles, self.log = index, roles, log
+        self.index, self.roles, self.log, self._nat = index, roles, log, nat
         self.clocks = clocks or Clocks()
         self.counts = Counts()
         self.relaid = 0
         self._tally = Tally(slot)
         self._kernel = kernel
         if kernel:
-            self._kernel_index, self._kernel_tally = kernel.Index(index.buffer), kernel.Tally(slot)
+            self._kernel_index, self._kernel_tally = kernel.Index(index.buffer), kernel.Tally(slot, nat is not None)
 
     def take_batch(self, batch: pa.RecordBatch) -> None:
         """Count the contacts in *batch*."""
@@ -97,7 +99,7 @@ class BatchHunt:
         except RefusedLineError as refused:
             self.counts.refuse(refused.reason, self.log, first + row, b"")
             return
-        count_hits(event if time is None else event._replace(time=time), self.index, self._tally)
+        count_hits(event if time is None else event._replace(time=time), self.index, self._tally, self._nat)
 
     def take(self) -> Tally:
         """Return the contacts counted so far, and begin anew."""

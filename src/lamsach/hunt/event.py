@@ -14,6 +14,7 @@ from lamsach.indicators.urls import normal_url
 
 MAX_LINE = 1 << 20
 MAX_SIZE_DIGITS = 18
+_PORT_DIGITS = 5
 _UNSET = frozenset({b"", b"-", b"(empty)"})
 _DIGEST_DIGITS = (32, 40, 64)
 
@@ -33,7 +34,8 @@ class Role(IntEnum):
     HOST = 9  # the Host of an HTTP request: name or address, perhaps with a port
     PATH = 10  # of the request to HOST
     PORT = 11  # of the request to HOST, where HOST names none
-    SOURCE_PORT = 12  # 53: the line is a resolver's answer, and the client is the other side
+    SOURCE_PORT = 12  # 53: the line is a resolver's answer, and the client is the other side; else the client's port
+    CLIENT_PORT = 13  # tells who it was where many share an address
 
 
 Field = tuple[Role, bytes]
@@ -70,6 +72,7 @@ class Event(NamedTuple):
     urls: tuple[str, ...]
     digests: tuple[bytes, ...]
     size: int
+    port: int | None = None  # the client's
 
 
 def event_of(fields: Iterable[Field], clock: Clock) -> Event:
@@ -116,7 +119,7 @@ class _Told:
         self.times: list[bytes] = []
         self.client = ""
         self.host = self.path = self.port = ""
-        self.source_port = ""
+        self.source_port = self.client_port = ""
         self.names: list[str] = []
         self.addresses: list[str] = []
         self.urls: list[str] = []
@@ -158,7 +161,9 @@ class _Told:
             case Role.PORT:
                 self.port = text
             case Role.SOURCE_PORT:
-                self.source_port = text
+                self.source_port = self.client_port = text
+            case Role.CLIENT_PORT:
+                self.client_port = text
             case _:
                 pass
 
@@ -202,13 +207,14 @@ class _Told:
 
     def event(self, clock: Clock) -> Event:
         if self.source_port == "53" and self.names and self.addresses:
-            self.client = self.addresses.pop(0)
+            self.client, self.client_port = self.addresses.pop(0), self.port
         if self.host and self.path:
             self.url_of_request()
         time = clock(b" ".join(self.times)) if self.times else None
         found = (self.names, self.addresses, self.urls, self.digests)
         names, addresses, urls, digests = (tuple(dict.fromkeys(each)) for each in found)
-        return Event(time, self.client, names, addresses, urls, digests, self.size)  # type: ignore[arg-type]
+        port = int(self.client_port) if self.client_port.isdecimal() and len(self.client_port) <= _PORT_DIGITS else None
+        return Event(time, self.client, names, addresses, urls, digests, self.size, port)  # type: ignore[arg-type]
 
     def url_of_request(self) -> None:
         """Take host, port and path of a request as the URL that they are."""

@@ -181,7 +181,13 @@ class Hunt:
             log,
             len(waiting),
             lambda: columns.BatchHunt(
-                self.plan.index, roles, self.plan.clocks, kernel=self.plan.kernel, slot=self.plan.slot, log=log
+                self.plan.index,
+                roles,
+                self.plan.clocks,
+                kernel=self.plan.kernel,
+                slot=self.plan.slot,
+                log=log,
+                nat=self.plan.nat,
             ),
         )
 
@@ -220,7 +226,7 @@ class Hunt:
         parts = self._begin(
             opened.log,
             len(cuts) - 1,
-            lambda: Scanner(plan.index, copy.deepcopy(opened.shape), opened.log, plan.kernel, plan.slot),
+            lambda: opened.line_scanner(copy.deepcopy(opened.shape)),
         )
 
         def read(start: int, end: int) -> Outcome:

@@ -1,6 +1,6 @@
 """Which device had an address at a time: DHCP leases of ISC dhcpd, Kea, dnsmasq and Windows, or any table.
 
-A table is CSV with the header ``address,device,from,to``: NAT logs are given so.
+A table is CSV with the header ``address,device,from,to``. NAT logs are read by `translations`.
 """
 
 import csv
@@ -37,6 +37,11 @@ class Leases:
             self._leases.setdefault(lease.address, []).append(lease)
         for known in self._leases.values():
             known.sort(key=lambda lease: (lease.since, lease.until))
+
+    @classmethod
+    def joined(cls, many: "list[Leases]") -> "Leases":
+        """Return the leases of several files together."""
+        return cls(lease for each in many for known in each._leases.values() for lease in known)  # noqa: SLF001
 
     def __len__(self) -> int:
         """Return the number of leases."""

@@ -5,6 +5,7 @@ What runs where the kernel does not, and on every line that the kernel does not 
 
 from lamsach.hunt.event import Event
 from lamsach.hunt.tally import Tally
+from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 from lamsach.indicators.values import Kind
 
@@ -27,11 +28,15 @@ def values_in(event: Event, index: MatchIndex) -> set[int]:
     return found
 
 
-def count_hits(event: Event, index: MatchIndex, tally: Tally) -> int:
-    """Count the contacts of *event* in *tally*, and return how many entries it met."""
+def count_hits(event: Event, index: MatchIndex, tally: Tally, nat: Translations | None = None) -> int:
+    """Count the contacts of *event* in *tally*, and return how many entries it met.
+
+    With *nat* a client that shares its address is counted under the one it has inside.
+    """
     hits = 0
+    client = (nat.inside_of(event.client, event.port, event.time) if nat else None) or event.client
     for value in values_in(event, index):
         for entry in index.entries(value):
-            tally.hit(event.client, entry, index.validity(entry), event.time, event.size)
+            tally.hit(client, entry, index.validity(entry), event.time, event.size)
             hits += 1
     return hits

@@ -16,6 +16,7 @@ from lamsach.hunt.formats import LogFormat, recognise
 from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
 from lamsach.hunt.scanner import Scanner, load_kernel
 from lamsach.hunt.shapes import Shape
+from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
 
@@ -30,6 +31,7 @@ class Plan:
     kernel: Any | None = field(default_factory=load_kernel)
     slot: int = DAY
     columns: Mapping[str, Role] | None = None  # of tables: name -> role
+    nat: Translations | None = None  # who stood behind a shared address
 
 
 def is_parquet(log: str) -> bool:
@@ -82,10 +84,16 @@ class OpenedLog:
     def scanner(self) -> Scanner | CaptureScanner | DnstapScanner:
         """Return what reads the log."""
         if self.dnstap:
-            return DnstapScanner(self.plan.index, self.log, self.plan.slot)
+            return DnstapScanner(self.plan.index, self.log, self.plan.slot, nat=self.plan.nat)
         if self.capture:
-            return CaptureScanner(self.plan.index, self.head, self.log, self.plan.kernel, self.plan.slot)
-        return Scanner(self.plan.index, self.shape, self.log, self.plan.kernel, self.plan.slot)
+            plan = self.plan
+            return CaptureScanner(plan.index, self.head, self.log, plan.kernel, plan.slot, nat=plan.nat)
+        return self.line_scanner(self.shape)
+
+    def line_scanner(self, shape: Shape) -> Scanner:
+        """Return what reads the lines of the log, or of a part of it."""
+        plan = self.plan
+        return Scanner(plan.index, shape, self.log, plan.kernel, plan.slot, nat=plan.nat)
 
 
 def fill(file: BinaryIO, size: int) -> bytes:

@@ -14,7 +14,7 @@ from lamsach.hunt.event import Role
 
 MAGIC = b"PAR1"
 _ROWS = 1 << 18  # of a batch: each brings its dictionaries, which are looked up once
-_NO_ROLE_IS_ENOUGH = {Role.TIME, Role.CLIENT, Role.BYTES, Role.NONE}
+_NO_ROLE_IS_ENOUGH = {Role.TIME, Role.CLIENT, Role.CLIENT_PORT, Role.BYTES, Role.NONE}
 
 
 def row_groups(path: Path, mapping: Mapping[str, Role] | None = None) -> tuple[dict[str, Role], int]:

@@ -16,6 +16,7 @@ from lamsach.hunt.event import Reason, RefusedLineError
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.shapes import Shape
 from lamsach.hunt.tally import Count, Key, Tally, Validity, uncollected
+from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
 MOST_EXAMPLES = 5
@@ -76,16 +77,23 @@ class Scanner:
     """Reads the lines of one log, or of a part of it. *kernel* None: Python alone."""
 
     def __init__(
-        self, index: MatchIndex, shape: Shape, log: str = "", kernel: Any | None = None, slot: int = DAY
+        self,
+        index: MatchIndex,
+        shape: Shape,
+        log: str = "",
+        kernel: Any | None = None,
+        slot: int = DAY,
+        *,
+        nat: Translations | None = None,
     ) -> None:
-        self.index, self.shape, self.log = index, shape, log
+        self.index, self.shape, self.log, self._nat = index, shape, log, nat
         self.counts = Counts()
         self.relaid = 0  # how often the layout changed
         self._tally = Tally(slot)
         self._kernel = kernel if shape.plan() is not None else None
         if self._kernel:
             self._kernel_index = self._kernel.Index(index.buffer)
-            self._kernel_tally = self._kernel.Tally(slot)
+            self._kernel_tally = self._kernel.Tally(slot, nat is not None)
             self._plan = self._kernel.Plan(*(shape.plan() or ()))
 
     def scan(self, buffer: memoryview, start: int, end: int, offset: int = 0) -> int:
@@ -130,7 +138,7 @@ class Scanner:
         if event is None:
             self.counts.other += 1
         else:
-            count_hits(event, self.index, self._tally)
+            count_hits(event, self.index, self._tally, self._nat)
 
     def refuse_long(self, offset: int, beginning: bytes) -> None:
         """Count a line that is longer than any buffer."""

@@ -16,6 +16,7 @@ from lamsach.hunt.event import Field, Reason, RefusedLineError, Role, event_of
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.scanner import Counts
 from lamsach.hunt.tally import Tally
+from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
 CONTENT = b"protobuf:dnstap.Dnstap"
@@ -112,8 +113,8 @@ def _time(told: _Fields, seconds: int, part: int) -> int | None:
 class DnstapScanner:
     """Counts the contacts in the messages of one file; used like `lamsach.hunt.scanner.Scanner`."""
 
-    def __init__(self, index: MatchIndex, log: str = "", slot: int = DAY) -> None:
-        self.index, self.log = index, log
+    def __init__(self, index: MatchIndex, log: str = "", slot: int = DAY, *, nat: Translations | None = None) -> None:
+        self.index, self.log, self._nat = index, log, nat
         self.counts = Counts()
         self.relaid = 0
         self._tally = Tally(slot)
@@ -153,7 +154,7 @@ class DnstapScanner:
             reason = error.reason if isinstance(error, RefusedLineError) else Reason.DAMAGED
             self.counts.refuse(reason, self.log, offset, b"")
             return
-        count_hits(event._replace(time=told.time), self.index, self._tally)
+        count_hits(event._replace(time=told.time, port=told.port), self.index, self._tally, self._nat)
 
     def _fields(self, told: Exchange) -> list[Field]:
         fields: list[Field] = [(Role.CLIENT, told.client.encode())]

@@ -91,6 +91,7 @@ def _transport(datagram: _Datagram) -> list[Field]:
     if not datagram.first:
         return ends
     source, target = _u16(datagram.payload, 0), _u16(datagram.payload, 2)
+    ends.append((Role.CLIENT_PORT, str(source).encode()))
     if datagram.protocol == _UDP:
         payload = datagram.payload[8:]
     else:
@@ -112,7 +113,10 @@ def _resolver(datagram: _Datagram, payload: bytes, ends: list[Field]) -> list[Fi
     message = dns(payload)
     if not message.is_answer:
         return [*ends, *((Role.NAME, name) for name in message.questions)]
-    asked = [(Role.CLIENT, datagram.target.encode())]
+    asked = [
+        (Role.CLIENT, datagram.target.encode()),
+        (Role.CLIENT_PORT, str(_u16(datagram.payload, 2)).encode()),
+    ]
     return [*asked, *((Role.ADDRESS, address.encode()) for address in message.addresses)]
 
 

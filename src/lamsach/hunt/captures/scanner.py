@@ -13,6 +13,7 @@ from lamsach.hunt.event import Reason, RefusedLineError, event_of
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.scanner import Counts, rows_of
 from lamsach.hunt.tally import Tally
+from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
 _PCAP = {
@@ -68,9 +69,16 @@ class CaptureScanner:
     """Counts the contacts in the packets of one capture; used like `lamsach.hunt.scanner.Scanner`."""
 
     def __init__(
-        self, index: MatchIndex, head: bytes, log: str = "", kernel: Any | None = None, slot: int = DAY
+        self,
+        index: MatchIndex,
+        head: bytes,
+        log: str = "",
+        kernel: Any | None = None,
+        slot: int = DAY,
+        *,
+        nat: Translations | None = None,
     ) -> None:
-        self.index, self.log = index, log
+        self.index, self.log, self._nat = index, log, nat
         self.counts = Counts()
         self.relaid = 0
         self._tally = Tally(slot)
@@ -81,7 +89,10 @@ class CaptureScanner:
         plain = self._next is None and self._order == "<"
         self._kernel = kernel if plain else None
         if self._kernel:
-            self._kernel_index, self._kernel_tally = self._kernel.Index(index.buffer), self._kernel.Tally(slot)
+            self._kernel_index, self._kernel_tally = (
+                self._kernel.Index(index.buffer),
+                self._kernel.Tally(slot, nat is not None),
+            )
 
     @property
     def header(self) -> int:
@@ -155,7 +166,7 @@ class CaptureScanner:
         except RefusedLineError as refused:
             self.counts.refuse(refused.reason, self.log, offset, b"")
             return
-        count_hits(event._replace(time=time), self.index, self._tally)
+        count_hits(event._replace(time=time), self.index, self._tally, self._nat)
 
     def _lose(self, offset: int, end: int) -> int:
         """Give the rest up: behind a length that cannot be, no packet is found again."""

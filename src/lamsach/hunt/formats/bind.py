@@ -4,7 +4,7 @@ from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.formats.log_format import LogFormat
 from lamsach.hunt.shapes import Shape, Template, Templates
 
-_QUESTION = "<client:host>#<:digits> (<..>: query: <name:word> <*>"
+_QUESTION = "<client:host>#<client-port:digits> (<..>: query: <name:word> <*>"
 _PREFIXES = (
     ("<time:stamp>< ><time:digits> <time:stamp> <:word> named[<..>client ", "syslog"),
     ("<time:stamp> <:host> named[<..>client ", "iso"),

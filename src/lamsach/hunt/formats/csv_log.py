@@ -13,6 +13,7 @@ from lamsach.hunt.shapes import Delimited, Shape
 _NAMES = {
     Role.TIME: "time timestamp ts date datetime date_time event_time @timestamp start_time thoi_gian",
     Role.CLIENT: "client client_ip clientip src src_ip source source_ip srcip src_addr id.orig_h sa ip_nguon",
+    Role.CLIENT_PORT: "client_port src_port source_port srcport sport id.orig_p sp",
     Role.NAME: "name query qname domain dns_query query_name rrname fqdn sni server_name ten_mien",
     Role.ADDRESS: "address dst dst_ip dest dest_ip destination destination_ip dstip dst_addr id.resp_h da ip ip_dich",
     Role.ANSWERS: "answers answer",
@@ -39,7 +40,7 @@ class CsvLog(LogFormat):
     def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:
         """Return a reader of the columns that the header names."""
         line, end, _rest = head.partition(b"\n")
-        text = line.removeprefix(b"\xef\xbb\xbf").decode("latin-1").rstrip("\r")
+        text = line.removeprefix(b"\xef\xbb\xbf").decode("latin-1").rstrip("\r").replace("\r", " ")
         separator = max(_SEPARATORS, key=text.count)
         columns = next(csv.reader([text], delimiter=separator), [""])
         names = [re.sub(r"\s+", "_", column.strip().lower()) for column in columns]
@@ -60,4 +61,6 @@ class CsvLog(LogFormat):
         except csv.Error:
             return 0.0
         found = {role for _column, role in shape.roles} if isinstance(shape, Delimited) else set()
-        return 0.9 if Role.CLIENT in found and len(found - {Role.TIME, Role.CLIENT, Role.BYTES}) else 0.0
+        return (
+            0.9 if Role.CLIENT in found and len(found - {Role.TIME, Role.CLIENT, Role.CLIENT_PORT, Role.BYTES}) else 0.0
+        )

@@ -5,7 +5,13 @@ from lamsach.hunt.formats.log_format import LogFormat
 from lamsach.hunt.formats.prefixes import ISO, OLD, behind
 from lamsach.hunt.shapes import Shape, Templates
 
-TEMPLATES = behind((OLD, ISO), ("<..> SRC=<client:host> DST=<address:host> LEN=<bytes:digits><*>",))
+TEMPLATES = behind(
+    (OLD, ISO),
+    (
+        "<..> SRC=<client:host> DST=<address:host> LEN=<bytes:digits> <..> SPT=<client-port:digits> <*>",
+        "<..> SRC=<client:host> DST=<address:host> LEN=<bytes:digits><*>",
+    ),
+)
 
 
 class Iptables(LogFormat):

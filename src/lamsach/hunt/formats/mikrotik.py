@@ -8,8 +8,11 @@ from lamsach.hunt.shapes import Shape, Templates
 TEMPLATES = behind(
     (OLD, ISO),
     (
-        "<..>, proto <..>, <client:^,:->:<:digits>-><address:^,:>:<:digits>, len <bytes:digits><*>",
-        "<..>, proto <..>, [<client:address>]:<:digits>->[<address:address>]:<:digits>, len <bytes:digits><*>",
+        "<..>, proto <..>, <client:^,:->:<client-port:digits>-><address:^,:>:<:digits>, len <bytes:digits><*>",
+        (
+            "<..>, proto <..>, [<client:address>]:<client-port:digits>->[<address:address>]:<:digits>, "
+            "len <bytes:digits><*>"
+        ),
         "<..>, proto <..>), <client:address>-><address:address>, len <bytes:digits><*>",
         "<..>, proto <..>, <client:address>-><address:address>, len <bytes:digits><*>",
     ),

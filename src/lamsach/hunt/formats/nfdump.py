@@ -9,7 +9,14 @@ class Nfdump(CsvLog):
 
     name = "nfdump"
     title = "nfdump CSV"
-    roles = {"ts": Role.TIME, "sa": Role.CLIENT, "da": Role.ADDRESS, "ibyt": Role.BYTES, "obyt": Role.BYTES}
+    roles = {
+        "ts": Role.TIME,
+        "sa": Role.CLIENT,
+        "sp": Role.CLIENT_PORT,
+        "da": Role.ADDRESS,
+        "ibyt": Role.BYTES,
+        "obyt": Role.BYTES,
+    }
 
     def likeness(self, head: bytes) -> float:
         """Look for nfdump's header."""

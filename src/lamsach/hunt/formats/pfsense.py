@@ -8,9 +8,9 @@ from lamsach.hunt.formats.log_format import LogFormat
 from lamsach.hunt.shapes import Shape, Template, Templates
 
 _NEXT = "<..>,"
-_ENDS = "<client:address>,<address:address>,<*>"
+_ENDS = ("<client:address>,<address:address>,<client-port:digits>,<*>", "<client:address>,<address:address>,<*>")
 # Eight fields (rule to direction), the version, and what lies between it and the addresses.
-_PACKETS = (_NEXT * 8 + "4," + _NEXT * 9 + _ENDS, _NEXT * 8 + "6," + _NEXT * 6 + _ENDS)
+_PACKETS = tuple(_NEXT * 8 + version + ends for version in ("4," + _NEXT * 9, "6," + _NEXT * 6) for ends in _ENDS)
 _PREFIXES = (
     ("<time:stamp>< ><time:digits> <time:stamp> filterlog[<:digits>]: ", "syslog"),
     ("<time:stamp>< ><time:digits> <time:stamp> filterlog: ", "syslog"),

@@ -8,6 +8,7 @@ from lamsach.hunt.shapes import Delimited, Shape
 ROLES = {
     "ts": Role.TIME,
     "id.orig_h": Role.CLIENT,
+    "id.orig_p": Role.CLIENT_PORT,
     "id.resp_h": Role.ADDRESS,
     "id.resp_p": Role.PORT,
     "query": Role.NAME,

@@ -14,7 +14,7 @@
 
 /* lamsach.hunt.event.Role */
 enum role {
-    NO_ROLE, TIME, CLIENT, NAME, ADDRESS, URL, DIGEST, BYTES, ANSWERS, HOST, PATH, PORT, SOURCE_PORT, ROLES
+    NO_ROLE, TIME, CLIENT, NAME, ADDRESS, URL, DIGEST, BYTES, ANSWERS, HOST, PATH, PORT, SOURCE_PORT, CLIENT_PORT, ROLES
 };
 /* lamsach.hunt.clocks.KERNEL_CLOCKS; 0: only Python reads the times */
 enum clock { NO_CLOCK, EPOCH, ISO, AUTO };
@@ -56,7 +56,7 @@ typedef struct {
     int64_t first, last;
     uint64_t count, size;
 } tally_row;
-typedef struct { tally_row *rows; size_t capacity, used; int64_t slot; bool full; } tally; /* slot: microseconds */
+typedef struct { tally_row *rows; size_t capacity, used; int64_t slot; bool full, ask; } tally; /* slot: microseconds; ask: Python counts */
 
 bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size);
 void tally_free(tally *counts);

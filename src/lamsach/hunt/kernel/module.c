@@ -48,18 +48,19 @@ static void index_dealloc(IndexObject *self)
     Py_TYPE(self)->tp_free((PyObject *)self);
 }
 
-/* ---- Tally(slot): take(Key, Count, validities, clients, client_of) -> {Key(client, entry, validity, slot): Count(first, last, lines, size)} */
+/* ---- Tally(slot, ask=False): take(Key, Count, validities, clients, client_of) -> {Key(client, entry, validity, slot): Count(first, last, lines, size)} */
 static int tally_init(TallyObject *self, PyObject *args, PyObject *kwargs)
 {
     long long slot;
+    int ask = 0;
     (void)kwargs;
-    if (!PyArg_ParseTuple(args, "L", &slot))
+    if (!PyArg_ParseTuple(args, "L|p", &slot, &ask))
         return -1;
     if (slot < INT64_C(60000000) || self->counts.rows) {
         PyErr_SetString(PyExc_ValueError, "a stretch of time is a minute at least");
         return -1;
     }
-    self->counts.slot = slot;
+    self->counts.slot = slot, self->counts.ask = ask;
     return 0;
 }
 

@@ -260,8 +260,8 @@ static bool settle(line_state *line, const uint8_t *known)
         return false;
     if (!line->hits)
         return true;
-    if (line->turned)
-        return false; /* the client is the other side */
+    if (line->turned || line->counts->ask)
+        return false; /* the client is the other side, or behind an address that many share */
     for (int i = 0; i < line->hits; i++) {
         const uint32_t value = line->values[i];
         if (value >= index->values || (value < index->flagged && index->flags[value]) ||

@@ -64,5 +64,5 @@ bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t 
 void tally_free(tally *counts)
 {
     free(counts->rows);
-    *counts = (tally){.slot = counts->slot};
+    *counts = (tally){.slot = counts->slot, .ask = counts->ask};
 }
