@@ -2,7 +2,6 @@
 
 import datetime as dt
 import json
-import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -85,23 +84,14 @@ def purge(identifier: str, yes: bool, folder: Path | None, as_json: bool) -> int
     return 0
 
 
-def default_vault() -> Path:
-    """Return where the quarantine lies: the system's for its administrator, else the user's own."""
-    if os.name == "nt":
-        return Path(os.environ.get("PROGRAMDATA", r"C:\ProgramData")) / "lamsach" / "quarantine"
-    if os.geteuid() == 0:
-        return Path("/var/lib/lamsach/quarantine")
-    data = os.environ.get("XDG_DATA_HOME", "")
-    return (Path(data) if data.startswith("/") else Path.home() / ".local/share") / "lamsach" / "quarantine"
-
-
 @contextmanager
 def _opened(folder: Path | None) -> "Iterator[Vault]":
     """Open the vault, and settle first what a crash cut short."""
     from lamsach.scan.quarantine.recovery import Outcome, recover
     from lamsach.scan.quarantine.vault import open_vault
+    from lamsach.wire.machine import own_folder
 
-    with open_vault(folder or default_vault()) as vault:
+    with open_vault(folder or own_folder() / "quarantine") as vault:
         for recovered in recover(vault):
             text = {
                 Outcome.FINISHED: _("A step that was cut short was finished: {path}"),
@@ -136,8 +126,9 @@ def _data(manifest: "Manifest") -> dict[str, Any]:
 
 
 def _shown(path: Path) -> str:
-    """Return a path that a terminal can show: no control characters, no text that turns around."""
-    return "".join(each if each.isprintable() else f"\\u{ord(each):04x}" for each in str(path))
+    from lamsach.scan.names import shown
+
+    return shown(bytes(path))
 
 
 def _table(held: "list[Manifest]") -> None:

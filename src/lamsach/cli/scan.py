@@ -9,6 +9,7 @@ from uuid import uuid4
 
 import click
 
+from lamsach.cli.scan_clean import deal_with
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import language_in_use
@@ -34,6 +35,9 @@ from lamsach.wire.unit_code import remember, remembered
 @click.option("--send", "portal", help=_("Send the scan report to this portal."))
 @click.option("--unit-code", help=_("The unit's code, from its page in the portal."))
 @click.option("--workers", type=click.IntRange(1, 64), help=_("Processes; as many as processors where not given."))
+@click.option("--clean", is_flag=True, help=_("Show what would be done about malware, ask, and do it."))
+@click.option("--dry-run", is_flag=True, help=_("With --clean: show what would be done, and do nothing."))
+@click.option("--yes", is_flag=True, help=_("With --clean: do it without asking."))
 @click.option("--no-cache", is_flag=True, help=_("Look at every file, also those found clean before."))
 def scan(  # noqa: PLR0917 - click gives each option its own argument
     paths: tuple[bytes, ...],
@@ -46,6 +50,9 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
     portal: str | None,
     unit_code: str | None,
     workers: int | None,
+    clean: bool,
+    dry_run: bool,
+    yes: bool,
     no_cache: bool,
 ) -> int:
     """Find malware. PATH: files and folders; the whole machine where none is given."""
@@ -58,7 +65,10 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
     progress.end()
     for each in refused:
         click.echo(_("Rule not used: {place}: {reason}").format(place=each.place, reason=each.reason), err=True)
-    _keep(result, report_path, outbox)
+    try:
+        cleaned = not clean or deal_with(result, own_folder() / "quarantine", yes=yes, dry_run=dry_run)
+    finally:
+        _keep(result, report_path, outbox)  # what was found is not lost, whatever went wrong with the cleaning
     if html:
         html.write_text(page(result, language_in_use()), "utf-8")
     if as_json:
@@ -68,7 +78,7 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
     if outbox and code:
         outbox.send(code)
         remember(own_folder(), code)
-    if not result.outcome.complete:
+    if not result.outcome.complete or not cleaned:
         return 3
     return 1 if result.outcome.findings else 4 if refused else 0
 

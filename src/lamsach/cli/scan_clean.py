@@ -1,0 +1,85 @@
+"""``lamsach scan --clean``: show the plan, ask, carry it out, say what was done."""
+
+import os
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from uuid import uuid4
+
+import click
+from rich.console import Console
+
+from lamsach.core.texts import gettext as _
+from lamsach.core.texts import ngettext
+from lamsach.scan.cleaning.acting import carry_out
+from lamsach.scan.cleaning.plan import Plan, Surroundings, make_plan
+from lamsach.scan.cleaning.processes import running_from
+from lamsach.scan.names import shown
+from lamsach.scan.persistence.machine import Machine
+from lamsach.scan.persistence.registry import LINUX
+from lamsach.scan.quarantine.packages import Packages
+from lamsach.scan.quarantine.recovery import recover
+from lamsach.scan.quarantine.vault import open_vault
+from lamsach.scan.report import ScanResult
+
+
+def deal_with(result: ScanResult, vault_folder: Path, *, yes: bool, dry_run: bool) -> bool:
+    """Show the plan and carry it out when a person agrees. Return whether nothing is left undone of what was agreed."""
+    around = Surroundings(Packages(), Machine(), LINUX, running_from)
+    plan = make_plan(result.outcome.findings, around, scanned=result.outcome.files)
+    console = Console(stderr=True, highlight=False, soft_wrap=True)
+    _show(plan, console)
+    if not plan.takings or dry_run:
+        return True
+    if not _agreed(plan, yes=yes):
+        return False
+    with open_vault(vault_folder) as vault:
+        recover(vault)
+        done = carry_out(plan, vault, now=lambda: datetime.now(UTC), new_identifier=lambda: uuid4().hex)
+    result.outcome.findings[:] = done.told(result.outcome.findings)
+    for trouble in done.troubles:
+        console.print(_("Not done: {what}").format(what=shown(trouble)), markup=False)
+    console.print(_("What was taken can be brought back: lamsach quarantine list"))
+    return not done.troubles
+
+
+def _somebody_is_there() -> bool:
+    return sys.stdin.isatty()
+
+
+def _agreed(plan: Plan, *, yes: bool) -> bool:
+    """Ask; and where unusually many files would go, ask even those who wanted no question."""
+    if plan.unusual:
+        warning = _(
+            "Unusually many files would be taken. If these are files of your own work, the list may be wrong: "
+            "answer no, and tell the campaign's help desk."
+        )
+        click.echo(warning, err=True)
+        if not _somebody_is_there():
+            click.echo(_("Nothing was done: a person has to confirm this."), err=True)
+            return False
+    elif yes:
+        return True
+    return click.confirm(_("Do this now?"), default=False, err=True)
+
+
+def _show(plan: Plan, console: Console) -> None:
+    if plan.takings:
+        number = len(plan.takings)
+        text = ngettext("{number} file goes into quarantine:", "{number} files go into quarantine:", number)
+        console.print(text.format(number=number))
+    for taking in plan.takings:
+        console.print(f"  {shown(os.fsencode(taking.target.path))} ({taking.target.name})", markup=False)
+        for process in taking.processes:
+            running = _("running program {name} ({number}) is ended").format(name=process.name, number=process.number)
+            console.print("    " + shown(running), markup=False)
+    for start in plan.starts:
+        for entry in start.entries:
+            place = entry.path + (f":{entry.line}" if entry.line else "")
+            text = _("what starts it is removed: {place}: {command}")
+            console.print("  " + shown(text.format(place=place, command=entry.command[:200])), markup=False)
+    for left in plan.left:
+        text = _("left as it is: {path}: {reason}").format(path=shown(left.finding.path), reason=left.reason)
+        console.print("  " + text, markup=False)
+    if not plan.takings:
+        console.print(_("Nothing to clean."))

@@ -1,0 +1,107 @@
+"""The plan is carried out: processes held, files taken, their starts undone, processes ended, all looked at again."""
+
+import datetime as dt
+import os
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+from lamsach.core.errors import LamsachError
+from lamsach.scan.cleaning import processes
+from lamsach.scan.cleaning.plan import Plan, Start, Taking
+from lamsach.scan.finding import Action, Basis, Finding, Severity
+from lamsach.scan.persistence.changing import apply
+from lamsach.scan.quarantine.disk import exists, open_folder
+from lamsach.scan.quarantine.taking import take
+from lamsach.scan.quarantine.vault import Vault
+
+
+@dataclass
+class Done:
+    """What became of each finding (by its file's name), what else was changed, and what went wrong, in words."""
+
+    actions: dict[bytes, tuple[Action, str]] = field(default_factory=dict)
+    added: list[Finding] = field(default_factory=list)
+    troubles: list[str] = field(default_factory=list)
+
+    def told(self, findings: Iterable[Finding]) -> list[Finding]:
+        """Return the findings with what was done about each, and the changes that came on top."""
+        told = []
+        for finding in findings:
+            action, identifier = self.actions.get(finding.path, (finding.action, finding.quarantine_id))
+            apply_here = finding.severity is Severity.MALICIOUS and not finding.inside
+            told.append(finding.done(action, identifier) if apply_here else finding)
+        return told + self.added
+
+
+def carry_out(plan: Plan, vault: Vault, *, now: Callable[[], dt.datetime], new_identifier: Callable[[], str]) -> Done:
+    """Do what the plan says, one thing after the other; what fails is told, and stops no other.
+
+    A process whose file could not be taken goes on: half a cure must not break a machine.
+    """
+    done = Done()
+    for taking in plan.takings:
+        held = [process for process in taking.processes if processes.suspend(process)]
+        identifier = new_identifier()
+        try:
+            take(vault, taking.target, identifier=identifier, now=now())
+        except (LamsachError, OSError) as error:
+            for process in held:
+                processes.resume(process)
+            done.actions[taking.finding.path] = (Action.FAILED, "")
+            done.troubles.append(str(error))
+            continue
+        done.actions[taking.finding.path] = (Action.QUARANTINED, identifier)
+        for process in held:
+            if not processes.end(process):
+                done.troubles.append(f"{process.name} ({process.number})")
+    for start in plan.starts:
+        _undo_start(start, done, vault, now=now, identifier=new_identifier())
+    for taking in plan.takings:
+        _confirm(taking, done)
+    return done
+
+
+def _undo_start(start: Start, done: Done, vault: Vault, *, now: Callable[[], dt.datetime], identifier: str) -> None:
+    """Undo what starts a file, where the file itself is gone."""
+    taken, _identifier = done.actions.get(bytes(start.target.path), (Action.FAILED, ""))
+    if taken is not Action.QUARANTINED:
+        return
+    action = Action.REMOVED
+    try:
+        apply(vault, start.step, identifier=identifier, now=now(), name=start.target.name, family=start.target.family)
+    except (LamsachError, OSError) as error:
+        action, identifier = Action.FAILED, ""
+        done.troubles.append(str(error))
+    done.added += [
+        Finding(
+            kind="startup",
+            name=start.target.name,
+            severity=Severity.MALICIOUS,
+            basis=Basis.SETTING,
+            path=bytes(start.step.path),
+            place=f"{entry.place}: {entry.path}" + (f":{entry.line}" if entry.line else ""),
+            family=start.target.family or "",
+            trusted=True,
+            action=action,
+            quarantine_id=identifier,
+        )
+        for entry in start.entries
+    ]
+
+
+def _confirm(taking: Taking, done: Done) -> None:
+    """Look again: a file that is back already is not dealt with."""
+    path = taking.target.path
+    if done.actions[taking.finding.path][0] is not Action.QUARANTINED:
+        return
+    try:
+        parent = open_folder(path.parent)
+    except (LamsachError, OSError):
+        return  # its folder is gone too
+    try:
+        back = exists(parent, path.name)
+    finally:
+        os.close(parent)
+    if back:
+        done.actions[taking.finding.path] = (Action.FAILED, done.actions[taking.finding.path][1])
+        done.troubles.append(str(path))

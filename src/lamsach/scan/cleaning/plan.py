@@ -1,0 +1,135 @@
+"""What would be done about the findings: seen by a person before anything happens."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from lamsach.core.texts import gettext as _
+from lamsach.scan.cleaning.processes import Process
+from lamsach.scan.finding import Basis, Finding, Severity
+from lamsach.scan.identity import Identity
+from lamsach.scan.persistence.machine import Machine
+from lamsach.scan.persistence.place import Entry, Place, Step
+from lamsach.scan.quarantine.packages import Packages
+from lamsach.scan.quarantine.taking import Target
+
+UNUSUAL = 20  # files: an infected machine of the campaigns had rarely more
+UNUSUAL_SHARE = 0.01  # of the files scanned
+
+
+@dataclass(frozen=True)
+class Taking:
+    """A file that goes into quarantine, and the programs that run from it."""
+
+    finding: Finding
+    target: Target
+    processes: tuple[Process, ...] = ()
+
+
+@dataclass(frozen=True)
+class Start:
+    """What starts a file by itself, and the change that ends that. *target* is the file that it starts."""
+
+    entries: tuple[Entry, ...]
+    step: Step
+    target: Target
+
+
+@dataclass(frozen=True)
+class Left:
+    """A finding that is left as it is, and why, in the user's language."""
+
+    finding: Finding
+    reason: str
+
+
+@dataclass(frozen=True)
+class Plan:
+    """All of it. *unusual*: so many files that the list itself is to be doubted, and a person is asked once more."""
+
+    takings: tuple[Taking, ...] = ()
+    starts: tuple[Start, ...] = ()
+    left: tuple[Left, ...] = ()
+    unusual: bool = False
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    """What the plan looks at beside the findings."""
+
+    packages: Packages
+    machine: Machine
+    places: Sequence[Place] = ()
+    running_from: Callable[[int, int, Path], list[Process]] = field(default=lambda _device, _inode, _path: [])
+
+
+def make_plan(findings: Iterable[Finding], around: Surroundings, *, scanned: int) -> Plan:
+    """Return what would be done. It changes nothing. *scanned* is the number of files that the scan looked at."""
+    takings: dict[Path, Taking] = {}
+    left = []
+    for finding in findings:
+        if not finding.path or finding.severity is not Severity.MALICIOUS:
+            continue
+        path = Path(os.fsdecode(finding.path))
+        if reason := _refusal(finding, path, around.packages):
+            left.append(Left(finding, reason))
+        elif path not in takings:
+            target = _target(finding, path)
+            if target:
+                running = around.running_from(target.identity.device, target.identity.inode, path)
+                takings[path] = Taking(finding, target, tuple(running))
+            else:
+                left.append(Left(finding, _("it has changed since it was scanned; scan again")))
+    unusual = len(takings) > max(UNUSUAL, UNUSUAL_SHARE * scanned)
+    return Plan(tuple(takings.values()), tuple(_starts(takings, around)), tuple(left), unusual)
+
+
+def _refusal(finding: Finding, path: Path, packages: Packages) -> str:
+    """Return why a file is not taken; empty when it may be."""
+    if finding.basis not in (Basis.HASH, Basis.RULE):
+        return _("it only looks suspicious; have somebody look at it")
+    if not finding.trusted:
+        return _("the list or rule that found it is not signed")
+    if finding.inside:
+        return _("it lies inside an archive with other files; delete the archive yourself if you do not need it")
+    root = Path(os.fsdecode(finding.root))
+    if not path.is_relative_to(root) or Path(os.path.realpath(path.parent)) != path.parent:
+        return _("a folder on the way to it is a link; scan the real folder")
+    if owner := packages.owner(path):
+        return _("it belongs to the package {package} of this system; install that package anew").format(package=owner)
+    return ""
+
+
+def _target(finding: Finding, path: Path) -> Target | None:
+    """Return the file as it is now, where it is still the one that was scanned."""
+    try:
+        now = Identity.of(path.lstat())
+    except OSError:
+        return None
+    sha256 = finding.file_sha256 or finding.sha256
+    if not sha256 or now != finding.identity:
+        return None
+    return Target(path, now, sha256, finding.name, finding.family or None)
+
+
+def _starts(takings: dict[Path, Taking], around: Surroundings) -> Iterable[Start]:
+    """Return what starts the files that go: each file that starts one of them is changed once."""
+    if not takings:
+        return
+    for place in around.places:
+        wanted: dict[Path, list[Entry]] = {}
+        found: dict[Path, Target] = {}
+        for entry in place.enumerate(around.machine):
+            for program in entry.programs():
+                real = around.machine.resolve(program)
+                if real in takings:
+                    file = around.machine.resolve(entry.path)
+                    if file not in takings:
+                        wanted.setdefault(file, []).append(entry)
+                        found.setdefault(file, takings[real].target)
+                    break
+        for file, entries in wanted.items():
+            for step in place.plan(around.machine, entries):
+                if step.replacement is not None or not around.packages.owner(step.path):
+                    yield Start(tuple(entries), step, found[file])
