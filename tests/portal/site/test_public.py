@@ -71,16 +71,50 @@ def test_sums_count_machines_and_name_no_unit(world, campaign):
     assert "m0" not in page
 
 
-@pytest.mark.parametrize("state", ["draft", "closed"])
-def test_a_campaign_that_is_not_open_has_no_page(campaign, state):
-    Campaign.objects.update(state=state)
+def test_a_draft_of_a_campaign_has_no_page(campaign):
+    Campaign.objects.update(state="draft")
     assert Client().get("/campaign/clean/").status_code == 404
     assert "Chiến dịch làm sạch</h1>" not in Client().get("/").content.decode()
+
+
+def test_the_results_of_a_closed_campaign_stay(world, campaign):
+    scan(world, "Cơ quan điều phối", FEWEST, infected=2)
+    Campaign.objects.update(state="closed")
+    for address in ("/campaign/clean/", "/"):
+        page = Client().get(address).content.decode()
+        assert "Kết quả của chiến dịch" in page
+        assert f'<span class="value">{FEWEST}</span>' in page
+        assert "còn 30 ngày" not in page
+    later = Campaign.objects.create(
+        slug="next", operator=campaign.operator, title="Chiến dịch sau", starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on, state="open",
+    )  # fmt: skip
+    home = Client().get("/").content.decode()
+    assert f"{later.title}</h1>" in home
+    assert "/campaign/clean/" in home
 
 
 def test_a_campaign_that_is_not_public_has_no_page(campaign):
     Campaign.objects.update(is_public=False)
     assert Client().get("/campaign/clean/").status_code == 404
+
+
+@pytest.mark.parametrize("words", ["hue", "Huế", "Hue\u0301\u0302", "phuong phu xuan", "phú xuân", "tổ hỗ trợ"])
+def test_a_desk_is_found_by_the_province_the_own_commune_or_its_name(world, campaign, words):
+    """A citizen knows the own commune, and types without marks."""
+    world.unit("Thành phố Huế", "central_city")
+    world.unit("Phường Phú Xuân", "ward", "Thành phố Huế")
+    world.unit("Tỉnh khác", "province")
+    for issuer, role in (("Thành phố Huế", "Tổ hỗ trợ"), ("Tỉnh khác", "Bàn khác")):
+        unit = world.units[issuer]
+        letter = Directive.objects.create(
+            campaign=campaign, issuer=unit, receiving_office=unit, subject="s", tree_day=timezone.localdate(),
+            state="issued",
+        )  # fmt: skip
+        Contact.objects.create(directive=letter, role=role, phone="0200000000", is_public=True)
+    page = Client().get("/help/", {"q": words}).content.decode()
+    assert "Tổ hỗ trợ</h2>" in page
+    assert "Bàn khác" not in page
 
 
 def test_only_desks_meant_for_everybody_are_shown(world, campaign):

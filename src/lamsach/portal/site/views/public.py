@@ -30,12 +30,12 @@ def home(request: HttpRequest) -> HttpResponse:
 @require_safe
 @kept_for_visitors
 def campaign(request: HttpRequest, slug: str) -> HttpResponse:
-    """Show one open campaign."""
+    """Show one campaign; of a closed one the results stay."""
     return _campaign(request, slug)
 
 
 def _campaign(request: HttpRequest, slug: str | None) -> HttpResponse:
-    shown = get_object_or_404(selectors.public_campaigns(), slug=slug) if slug else selectors.latest_campaign()
+    shown = get_object_or_404(selectors.shown_campaigns(), slug=slug) if slug else selectors.latest_campaign()
     if shown is None:
         return render(request, "site/no_campaign.html")
     context = {
@@ -45,7 +45,7 @@ def _campaign(request: HttpRequest, slug: str | None) -> HttpResponse:
         "materials": public_materials(shown),
         "guides": GUIDES.values(),
         "contacts": selectors.public_contacts()[:3],
-        "others": selectors.public_campaigns().exclude(pk=shown.pk).order_by("-starts_on", "-pk")[:20],
+        "others": selectors.shown_campaigns().exclude(pk=shown.pk)[:20],
     }
     return render(request, "site/campaign.html", context)
 
