@@ -7,6 +7,7 @@ import pytest
 from lamsach.portal.campaigns.actions.corrections import correct_directive
 from lamsach.portal.campaigns.actions.drafting import discard_draft
 from lamsach.portal.campaigns.actions.issuing import add_recipients, issue_directive, withdraw_directive
+from lamsach.portal.campaigns.cautions import deadline_cautions
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Directive, Notice, Recipient, TaskDeadline
 from lamsach.portal.campaigns.parts import CitationLine, DeadlineLine, Letter, RuleLine, TaskLine
@@ -91,6 +92,17 @@ def test_a_task_with_two_deadlines_is_due_at_the_last(nation, campaign):
     )
     issued(nation, campaign, tasks=(TaskLine("report", "Quét và báo cáo", form().pk, deadlines=deadlines),))
     assert {each.due_at for each in Assignment.objects.all()} == {dt.datetime(2020, 10, 22, 17, tzinfo=dt.UTC)}
+
+
+def test_a_report_is_due_when_it_is_to_be_reported_and_what_comes_later_is_pointed_out(nation, campaign):
+    """In an impossible order a report would be late only after the cleaning, which comes after the reporting."""
+    deadlines = (DeadlineLine("clean_by", dt.date(2022, 10, 20)), DeadlineLine("report_by", dt.date(2022, 9, 22)))
+    letter = draft(nation, campaign, tasks=(TaskLine("report", "Báo cáo", form().pk, deadlines=deadlines),))
+    found = deadline_cautions(letter, NOW)
+    assert len(found) == 1
+    assert "20/10/2022" in found[0]
+    issue_directive(letter, by=nation.people["quan"], now=NOW, blank_is_meant=True)
+    assert {each.due_at for each in Assignment.objects.all()} == {dt.datetime(2022, 9, 21, 17, tzinfo=dt.UTC)}
 
 
 def test_a_withdrawn_letter_leaves_nothing_to_do_but_stays(nation, campaign):

@@ -9,9 +9,11 @@ from lamsach.campaign.deadlines import Deadline, DeadlineKind, propose_child, ti
 from lamsach.portal.campaigns.citing import letter_above
 from lamsach.portal.campaigns.models import Directive, TaskDeadline
 
+KINDS = TaskDeadline.Kind
+
 
 def deadline_cautions(draft: Directive, now: datetime) -> list[str]:
-    """Return which deadlines have passed, or end later than the letter above allows."""
+    """Return which deadlines have passed, end later than the letter above allows, or after the reports are due."""
     found = []
     above: dict[str, datetime] = {}
     if letter := letter_above(draft):
@@ -23,7 +25,21 @@ def deadline_cautions(draft: Directive, now: datetime) -> list[str]:
             found.append(_("{name} {day}: this has passed already.").format(name=name, day=day))
         elif each.moment > above.get(each.kind, each.moment):
             found.append(_("{name} {day}: the letter above asks for it earlier.").format(name=name, day=day))
-    return found
+    return found + _out_of_order(draft)
+
+
+def _out_of_order(draft: Directive) -> list[str]:
+    """Return what is to be finished only after it is to be reported."""
+    rows = TaskDeadline.objects.filter(task__directive=draft)
+    reports = rows.filter(kind=KINDS.REPORT_BY).order_by("-moment").first()
+    if reports is None:
+        return []
+    return [
+        _("{name} {day}: that is after the reports are due.").format(
+            name=each.get_kind_display(), day=f"{each.day:%d/%m/%Y}"
+        )
+        for each in rows.filter(kind__in=[KINDS.LAUNCH_BY, KINDS.CLEAN_BY], moment__gt=reports.moment)
+    ]
 
 
 def proposal_cautions(child: Directive, now: datetime) -> list[str]:

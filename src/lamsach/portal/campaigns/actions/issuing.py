@@ -16,7 +16,7 @@ from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.addressing import resolve
 from lamsach.portal.campaigns.citing import letter_above
 from lamsach.portal.campaigns.errors import NotPossibleError
-from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Notice, Recipient, Task
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Notice, Recipient, Task, TaskDeadline
 from lamsach.portal.campaigns.parts import Address, audience_of
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
@@ -114,8 +114,11 @@ def _recipient(directive: Directive, order: int, each: Addressee[int], rule: int
 
 
 def due_at(task: Task) -> datetime | None:
-    """Return the moment of the task's last deadline."""
-    return max((each.moment for each in task.deadlines.all()), default=None)
+    """Return the moment of the task's last deadline; of a report that of the reporting, whatever else it names."""
+    deadlines = list(task.deadlines.all())
+    reporting = [each for each in deadlines if each.kind == TaskDeadline.Kind.REPORT_BY]
+    counted = reporting if task.kind == Task.Kind.REPORT and reporting else deadlines
+    return max((each.moment for each in counted), default=None)
 
 
 def _assign(tasks: Sequence[Task], recipients: Sequence[tuple[Recipient, Traits]]) -> None:
