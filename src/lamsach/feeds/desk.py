@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
@@ -28,6 +28,14 @@ _COLUMNS = (
     "kind, value, source, family, confidence, first_seen, last_seen, valid_from, valid_until, action, tlp, reference"
 )
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+
+
+class Kept(NamedTuple):
+    """A value as it stands here: what is known of it, its state, and how many people must approve it."""
+
+    record: Record
+    state: State
+    needed: int
 
 
 class Desk:
@@ -125,6 +133,11 @@ class Desk:
         """Return what waits for approval, and how many people must give it."""
         rows = self._base.execute(f"select {_COLUMNS}, needed from value where state = 'proposed'")  # noqa: S608
         return [(_record(row[:-1]), row[-1]) for row in rows]
+
+    def everything(self) -> Iterator[Kept]:
+        """Yield every value in the order of kind and value."""
+        for row in self._base.execute(f"select {_COLUMNS}, state, needed from value"):  # noqa: S608 - constant
+            yield Kept(_record(row[:-2]), State(row[-2]), row[-1])
 
     def history(self, indicator: Indicator) -> list[Event]:
         """Return what happened to a value, oldest first."""

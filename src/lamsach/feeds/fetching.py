@@ -84,6 +84,14 @@ class SourceShelf:
         (self.folder / f"{name}.marks").write_text(json.dumps([url, found.etag, found.modified]), "utf-8")
         return half
 
+    def put(self, name: str, url: str, content: bytes, now: datetime) -> Path:
+        """Lay down a new copy that somebody brought, and return it: from here on it is like a fetched one."""
+        half = self.folder / f"{name}.new"
+        half.write_bytes(content)
+        self._store(replace(self.state(name) or SourceState(name, url), tried_at=now.isoformat(), error=""))
+        (self.folder / f"{name}.marks").write_text(json.dumps([url, "", ""]), "utf-8")
+        return half
+
     def keep(self, name: str, rows: int, source_format: str, now: datetime, columns: tuple[str, ...] = ()) -> None:
         """Make the new copy the good one: a person, or `strangeness`, found nothing wrong with it."""
         marks = self.folder / f"{name}.marks"

@@ -38,6 +38,20 @@ def expiry(record: Record, taken: datetime, decay: Mapping[Kind, timedelta | Non
     return min(filter(None, (record.valid_until, decayed)), default=None)
 
 
+def steady_expiry(
+    record: Record, taken: datetime, before: datetime | None, decay: Mapping[Kind, timedelta | None] = DECAY
+) -> datetime | None:
+    """Return `expiry`, but stay with *before* while that still gives half of the time or more.
+
+    Sources repeat a million values every day. If each repetition moved the expiry, every line of the list would change
+    every day, and whoever follows it would fetch all of it again.
+    """
+    found = expiry(record, taken, decay)
+    if found is None or before is None or found <= before:
+        return found
+    return before if before - taken >= (found - taken) / 2 else found
+
+
 def renewed(record: Record, seen: datetime) -> Record:
     """Return the record after a sighting at *seen*: it counts from then on again."""
     return record._replace(last_seen=max(filter(None, (record.last_seen, seen))))

@@ -2,13 +2,16 @@
 
 import pytest
 from django.db import transaction
+from django.test import override_settings
 from django.utils import timezone
 
 from lamsach.portal.demo.load import build
 
 
 @pytest.fixture(scope="package")
-def demo(django_db_setup, django_db_blocker):
-    with django_db_blocker.unblock(), transaction.atomic():
+def demo(django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory):
+    place = tmp_path_factory.mktemp("list")
+    own = override_settings(LIST_ROOT=place, LIST_KEYS=place / "keys")
+    with django_db_blocker.unblock(), own, transaction.atomic():
         yield build(timezone.now())
         transaction.set_rollback(True)

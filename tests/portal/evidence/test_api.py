@@ -188,3 +188,26 @@ def test_the_same_report_at_the_same_moment_is_one_record(world, client):
         thread.join()
     assert sorted(statuses) == [200, 200, 200, 201]
     assert MachineReport.objects.count() == 1
+
+
+def test_a_contact_that_was_seen_renews_the_value_and_does_not_say_by_whom(client, unit, desk):
+    seen = SIGHTING["sightings"][0]
+    desk.take(f"{seen['indicator']}\n", now=timezone.now() - dt.timedelta(days=120))
+    desk.approve(seen["indicator"], now=timezone.now() - dt.timedelta(days=120))
+    before = desk.row(seen["indicator"]).expires_at
+    last = (timezone.now() - dt.timedelta(hours=1)).isoformat()
+    fresh = {**SIGHTING, "sightings": [{**seen, "first": last, "last": last}]}
+    assert send(client, unit, fresh, SIGHTINGS).status_code == 201
+    row = desk.row(seen["indicator"])
+    assert row.expires_at > before
+    told = row.events.get(verb="sighting")
+    assert (told.actor, told.reason, told.person) == ("", "", None)
+
+
+def test_a_contact_after_the_value_had_ended_renews_nothing(client, unit, desk):
+    seen = SIGHTING["sightings"][0]
+    desk.take(f"{seen['indicator']}\n", now=timezone.now() - dt.timedelta(days=120))
+    desk.approve(seen["indicator"], now=timezone.now() - dt.timedelta(days=120))
+    late = {**SIGHTING, "sightings": [{**seen, "validity": "after"}]}
+    assert send(client, unit, late, SIGHTINGS).status_code == 201
+    assert not desk.row(seen["indicator"]).events.filter(verb="sighting").exists()

@@ -40,6 +40,7 @@ class Cast:
     head: Person
     reporter: Person
     admin: Person
+    curator: Person
     clerks: dict[int, Person]  # by unit: reporter and head in one, of the other communes
     other_officers: dict[int, Person]  # of all other provinces
     logins: list[Login]
@@ -76,7 +77,8 @@ def gather(now: dt.datetime, tried: str = "operator") -> Cast:
     ]
     return Cast(
         nation, agency, province, others, communes, operator, invited["officer"], invited["head"],
-        invited["reporter"], invited["admin"], clerks, _clerks(viewer, others, (Role.OFFICER,), now), logins,
+        invited["reporter"], invited["admin"], invited["curator"], clerks,
+        _clerks(viewer, others, (Role.OFFICER,), now), logins,
     )  # fmt: skip
 
 

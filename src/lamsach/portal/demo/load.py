@@ -34,7 +34,7 @@ def build(now: dt.datetime) -> list[Login]:
     from django.db import transaction
     from django.utils import timezone
 
-    from lamsach.portal.demo import deeds, letters, machines, shelf
+    from lamsach.portal.demo import deeds, indicators, letters, machines, shelf
     from lamsach.portal.demo.cast import FORWARDING, gather
 
     def ago(days: int) -> dt.datetime:
@@ -54,6 +54,7 @@ def build(now: dt.datetime) -> list[Login]:
             by = cast.other_officers[other.pk]
             letters.passed_on(national, other, by, ago(14), number=f"{70 + place}/UBND-KT", phone="0200000002")
         deeds.play(cast, letter, cast.officer, now)
+        indicators.fill(cast, now)
         machines.send_reports(cast, now)
         shelf.fill(cast, campaign, ago(18))
     return cast.logins

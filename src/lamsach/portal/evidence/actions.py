@@ -9,12 +9,15 @@ from uuid import UUID
 
 from django.db import IntegrityError, transaction
 
+from lamsach.indicators import Indicator, Kind
 from lamsach.portal.evidence import codes
 from lamsach.portal.evidence.models import DeviceDeclaration, Machine, MachineReport, UnitCode
+from lamsach.portal.indicators.actions import sighted
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit, UnitSize
 from lamsach.wire import Document, ScanReport, SightingReport
+from lamsach.wire.sighting_report import Validity
 
 CLOCK_AHEAD = dt.timedelta(days=1)  # as far as a clock may be ahead: a wrong time zone, no more
 
@@ -112,9 +115,22 @@ def _keep(code: UnitCode, document: Document, digest: str, now: dt.datetime) -> 
     )
     if report.kind == MachineReport.Kind.SCAN:
         _update_machine(report)
+    if isinstance(document, SightingReport):
+        _renew_indicators(document, now)
     UnitCode.objects.filter(pk=code.pk).update(last_used_at=now)
     record(None, f"{report.kind}_report.received", report, unit_id=code.unit_id, uuid=str(report.uuid), digest=digest)
     return report
+
+
+def _renew_indicators(document: SightingReport, now: dt.datetime) -> None:
+    """Let what was seen while it was valid count on. The list learns that it was seen, not by whom."""
+    seen: dict[Indicator, dt.datetime] = {}
+    for sighting in document.sightings:
+        if sighting.validity == Validity.VALID:
+            value = Indicator(Kind(sighting.kind), sighting.indicator)
+            seen[value] = max(seen.get(value, sighting.last), sighting.last)
+    if seen:
+        sighted(seen, now)
 
 
 def _update_machine(report: MachineReport) -> None:

@@ -118,6 +118,7 @@ class Indicator(models.Model):
             models.Index(fields=["state", "kind", "id"], name="indicator_kind"),
             models.Index(fields=["state", "family", "id"], name="indicator_family"),
             models.Index(fields=["intake", "state", "id"], name="indicator_intake"),
+            models.Index(fields=["decision", "id"], name="indicator_verdict", condition=Q(state="proposed")),
             models.Index(fields=["publishable", "listed", "id"], name="indicator_next_release"),
             models.Index(fields=["expires_at"], name="indicator_expiry", condition=Q(state="approved")),
             models.Index(fields=["changed_at"], name="indicator_changed", condition=Q(listed=True)),

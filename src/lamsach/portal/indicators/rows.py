@@ -4,7 +4,7 @@ import datetime as dt
 import uuid
 
 from lamsach.feeds.formats.stix import NAMESPACE
-from lamsach.indicators.curation import expiry
+from lamsach.indicators.curation import steady_expiry
 from lamsach.indicators.record import Action, Record, State, Tlp
 from lamsach.indicators.values import Indicator as Value
 from lamsach.indicators.values import Kind
@@ -41,8 +41,21 @@ def put(row: Indicator, record: Record) -> None:
     row.action, row.tlp, row.reference = record.action.value, record.tlp.value, record.reference
 
 
-def settle(row: Indicator, now: dt.datetime) -> None:
-    """Derive what follows from the row's facts: when it stops counting, and whether it may be published."""
-    row.expires_at = expiry(record_of(row), row.taken_at)
+def said(row: Indicator) -> tuple[object, ...]:
+    """Return what the list says of a row: where this stays the same, nothing changed for those who follow it."""
+    return (
+        row.state, row.sources, row.family, row.confidence, row.first_seen, row.valid_from, row.expires_at, row.action,
+        row.tlp,
+    )  # fmt: skip
+
+
+def settle(row: Indicator, now: dt.datetime, before: tuple[object, ...] = ()) -> None:
+    """Derive what follows from the row's facts: when it stops counting, whether it may be published.
+
+    It changed where it says something else than *before*.
+    """
+    known = row.expires_at if row.state == State.APPROVED else None
+    row.expires_at = steady_expiry(record_of(row), row.taken_at, known)
     row.publishable = row.state == State.APPROVED and row.tlp == Tlp.CLEAR
-    row.changed_at = now
+    if said(row) != before:
+        row.changed_at = now

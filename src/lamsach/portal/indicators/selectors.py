@@ -49,10 +49,12 @@ def browse(state: str = "", kind: str = "", family: str = "") -> QuerySet[Indica
     return Indicator.objects.filter(**wanted)
 
 
-def queue(intake: Intake | None = None) -> QuerySet[Indicator]:
-    """Return what waits for a decision; of one intake where it is named."""
-    waiting = Indicator.objects.filter(state=State.PROPOSED)
-    return waiting.filter(intake=intake) if intake else waiting
+def queue(intake: Intake | None = None, decision: str = "") -> QuerySet[Indicator]:
+    """Return what waits for a decision; of one intake, or with one verdict of the guard, where it is named."""
+    wanted: dict[str, object] = {"intake": intake} if intake else {}
+    if decision:
+        wanted["decision"] = decision
+    return Indicator.objects.filter(state=State.PROPOSED, **wanted)
 
 
 def counts(state: str = "") -> dict[str, int]:

@@ -9,12 +9,14 @@ from lamsach.feeds.guard.categories import reason
 from lamsach.portal.indicators.models import ACTIONS, KINDS, STATES
 
 DECISIONS: dict[str, Any] = {
-    "accept": _("The guard has nothing against it"),
-    "lower": _("Only to alert: others live there too"),
-    "url_only": _("The URL only, never its host"),
-    "hold": _("The guard wants people to look"),
-    "refuse": _("Refused by the guard"),
+    "accept": _("nothing against it"),
+    "lower": _("alert only"),
+    "url_only": _("the URL only"),
+    "hold": _("wants people to look"),
+    "refuse": _("refused by the guard"),
 }
+# What a proposal may have been told; what is refused never waits.
+WAITING = {each: DECISIONS[each] for each in ("hold", "lower", "url_only", "accept")}
 NAMES: dict[str, dict[Any, Any]] = {"kind": dict(KINDS), "state": dict(STATES), "action": dict(ACTIONS)}
 
 

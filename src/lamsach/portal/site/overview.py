@@ -7,6 +7,10 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Recipient, Task
 from lamsach.portal.evidence.models import Machine
+from lamsach.portal.indicators.selectors import counts, sources
+from lamsach.portal.indicators.shelves import health
+from lamsach.portal.releases.lists.selectors import latest
+from lamsach.portal.releases.models import ListRelease
 from lamsach.portal.reporting.models import Draft, Submission
 from lamsach.portal.site.selectors import Counters, counters
 from lamsach.portal.units.models import Role, Unit
@@ -147,4 +151,26 @@ def waiting_for_approval(viewer: Viewer) -> QuerySet[Submission]:
         Submission.objects.filter(unit__in=viewer.units_as(Role.HEAD), state=Submission.State.DRAFTED)
         .select_related("unit", "form__template", "drafted_by")
         .order_by("drafted_at", "pk")
+    )
+
+
+@dataclass(frozen=True)
+class ListDesk:
+    """How the indicator list stands: what waits, what is approved, sources that need a person, the last release."""
+
+    waiting: int
+    approved: int
+    troubled: int
+    last: ListRelease | None
+
+
+def list_desk() -> ListDesk:
+    """Return how the list stands, from its counts. Three queries, and the state of each source."""
+    states = counts()
+    health_of_all = [health(source) for source in sources().filter(enabled=True)]
+    return ListDesk(
+        waiting=states.get("proposed", 0),
+        approved=states.get("approved", 0),
+        troubled=sum(bool(each.held or each.error) for each in health_of_all),
+        last=latest(),
     )

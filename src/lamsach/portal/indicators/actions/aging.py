@@ -57,10 +57,14 @@ def sighted(seen: Mapping[Value, dt.datetime], now: dt.datetime) -> int:
             at = piece[row.key]
             if row.last_seen is not None and at - row.last_seen < _OFTEN:
                 continue
+            was = rows.said(row)
             rows.put(row, renewed(rows.record_of(row), at))
-            rows.settle(row, now)
+            row.taken_at = max(row.taken_at, at)
+            rows.settle(row, now, was)
             changed.append(row)
             events.append(Event(indicator=row, at=at, verb=Event.Verb.SIGHTING))
-    Indicator.objects.bulk_update(changed, ["last_seen", "expires_at", "publishable", "changed_at"], batch_size=300)
+    Indicator.objects.bulk_update(
+        changed, ["last_seen", "taken_at", "expires_at", "publishable", "changed_at"], batch_size=300
+    )
     Event.objects.bulk_create(events, batch_size=2000)
     return len(changed)

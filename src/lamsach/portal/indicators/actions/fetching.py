@@ -40,10 +40,22 @@ def fetch(source: Source, *, by: Person | None, now: dt.datetime, guard: Guard |
         if path is None:
             _tell(source, "source.unchanged", by)
             return Fetched()
-        opened, read = _read(source, path, guard)
     except FetchError as error:
         _tell(source, "source.failed", by, error=str(error)[:500])
         return Fetched(error=str(error))
+    return _arrived(source, path, by=by, now=now, guard=guard)
+
+
+def bring(source: Source, content: bytes, *, by: Person, now: dt.datetime, guard: Guard | None = None) -> Fetched:
+    """Take in a copy of a source that somebody brought, as if it had been fetched."""
+    path = shelf().put(source.name, source.url, content, now)
+    return _arrived(source, path, by=by, now=now, guard=guard)
+
+
+def _arrived(source: Source, path: Path, *, by: Person | None, now: dt.datetime, guard: Guard | None) -> Fetched:
+    place = shelf()
+    try:
+        opened, read = _read(source, path, guard)
     except LamsachError as error:  # it came, and cannot be read
         place.hold(source.name, str(error), now)
         _tell(source, "source.held", by, reason=str(error)[:500])

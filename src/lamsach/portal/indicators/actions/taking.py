@@ -121,16 +121,16 @@ def _new(key: UUID, arrival: Arrival, intake: Intake, now: dt.datetime) -> Indic
 def _merge(
     row: Indicator, arrival: Arrival, intake: Intake, now: dt.datetime, counts: desk.Changes
 ) -> tuple[Indicator, str]:
-    before = desk.place(row)
+    before, was = desk.place(row), rows.said(row)
     expired = row.state == State.EXPIRED
     rows.put(row, rows.record_of(row).merged(arrival.item.record))
     row.state = on_arrival(State(row.state), arrival.state).value
     row.needed = max(row.needed, arrival.needed)
     row.taken_at = now
     if expired:
-        row.given, row.intake = 0, intake
+        row.given, row.intake, row.expires_at = 0, intake, None
     _judge(row, arrival.item.verdict)
-    rows.settle(row, now)
+    rows.settle(row, now, was)
     counts[before] -= 1
     counts[desk.place(row)] += 1
     if not expired:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
-from lamsach.portal.indicators import actions, selectors
+from lamsach.portal.indicators import actions, selectors, words
 from lamsach.portal.indicators.actions.deciding import Outcome
 from lamsach.portal.indicators.forms import ReasonForm
 from lamsach.portal.indicators.models import Intake
@@ -64,9 +64,14 @@ def _queue(
     request: PortalRequest, form: ReasonForm, pk: int | None, after: int | None, chosen: list[int] | None = None
 ) -> HttpResponse:
     intake = get_object_or_404(Intake, pk=pk) if pk else None
+    decision = request.GET.get("verdict", "")
+    decision = decision if decision in words.DECISIONS else ""
     context = {
-        "intake": intake, "page": selectors.page(selectors.queue(intake), after), "form": form, "after": after or "",
+        "intake": intake, "page": selectors.page(selectors.queue(intake, decision), after), "form": form,
+        "after": after or "",
         "chosen": chosen or [], "waiting": selectors.counts().get("proposed", 0), "me": request.user.pk,
+        "decision": decision,
+        "decisions": words.WAITING,
         "intakes": selectors.waiting_by_intake() if intake is None else [],
         "curates": request.viewer.holds_any(Role.CURATOR),
     }  # fmt: skip

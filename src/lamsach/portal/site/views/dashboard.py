@@ -33,7 +33,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "machines": overview.unit_machines(viewer) if admin else [],
         "infected": list(overview.infected_machines(viewer)[:MOST]) if admin else [],
         "directs": directs,
-        "curates": viewer.holds_any(Role.CURATOR),
+        "list_desk": overview.list_desk() if viewer.holds_any(Role.CURATOR) else None,
         "audits": viewer.holds_any(Role.AUDITOR),
         "roleless": not viewer.roles,
     }

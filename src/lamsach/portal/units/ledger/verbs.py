@@ -46,6 +46,8 @@ VERBS: dict[str, Any] = {
     "invitation.replaced": _("Invitation replaced"),
     "invitation.used": _("Invitation used"),
     "list.begun": _("Release of the indicator list begun"),
+    "list.moved_in": _("Indicator list moved into the portal"),
+    "list.moving": _("Move of an indicator list into the portal begun"),
     "list.published": _("Indicator list published"),
     "list.renewed": _("Indicator list signed again"),
     "material.added": _("Material added"),

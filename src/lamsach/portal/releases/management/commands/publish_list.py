@@ -1,0 +1,38 @@
+"""``publish_list``: the next release without a browser, for a timer; or the newest one signed again."""
+
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.utils import timezone
+
+from lamsach.core.errors import LamsachError
+from lamsach.portal.releases.lists import actions, selectors
+
+
+class Command(BaseCommand):
+    """Publishes what is approved."""
+
+    help = (
+        "Publish what is approved as the next release of the indicator list; with --renew sign the newest one again. "
+        "With --if-changed it renews where nothing changed: right for a timer."
+    )
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        """Say what is to be done."""
+        parser.add_argument("--renew", action="store_true", help="sign the newest release again; publish nothing")
+        parser.add_argument(
+            "--if-changed", action="store_true", help="publish only where something changed, else renew"
+        )
+
+    def handle(self, *_arguments: Any, **options: Any) -> None:
+        """Publish or renew, and say which release it is."""
+        now = timezone.now()
+        renew = options["renew"]
+        if options["if_changed"]:
+            last = selectors.latest()
+            renew = last is not None and not any(selectors.difference(last, now).counted().values())
+        try:
+            made = actions.renew(None, now) if renew else actions.publish(None, now)
+        except LamsachError as error:
+            raise CommandError(str(error), returncode=3) from error
+        self.stdout.write(f"release {made.number}: {made.entries} values" + (", signed again" if renew else ""))
