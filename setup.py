@@ -1,10 +1,10 @@
 """What pyproject.toml cannot say: message catalogues and fonts are made when the package is built."""
 
-import os
 import sys
 from pathlib import Path
 
 from setuptools import Extension, setup
+from setuptools.command.build_ext import build_ext
 from setuptools.command.build_py import build_py
 
 sys.path.insert(0, str(Path(__file__).parent))
@@ -18,6 +18,16 @@ class BuildWithCatalogues(build_py):
 
         compile_catalogues()
         super().run()
+
+
+class BuildKernel(build_ext):
+    """Tell each compiler in its own words what C is written here."""
+
+    def build_extensions(self) -> None:
+        flags = ["/std:c11", "/O2"] if self.compiler.compiler_type == "msvc" else ["-std=c11", "-O3"]
+        for extension in self.extensions:
+            extension.extra_compile_args = flags
+        super().build_extensions()
 
 
 KERNEL = Path("src/lamsach/hunt/kernel")
@@ -37,14 +47,13 @@ SOURCES = [
 ]
 
 setup(
-    cmdclass={"build_py": BuildWithCatalogues},
+    cmdclass={"build_py": BuildWithCatalogues, "build_ext": BuildKernel},
     # Optional: without a C compiler lamsach hunts on its slower path, in Python, and says so.
     ext_modules=[
         Extension(
             "lamsach.hunt._kernel",
             [str(KERNEL / f"{name}.c") for name in SOURCES],
             depends=[str(KERNEL / "kernel.h"), str(KERNEL / "json.h")],
-            extra_compile_args=["-std=c11", "-O3"] if os.name == "posix" else ["/std:c11", "/O2"],
             optional=True,
         )
     ],

@@ -39,14 +39,23 @@ SEEDS = [
 
 
 @pytest.mark.needs("clang", "clang")
-def test_no_input_makes_the_kernel_read_or_write_where_it_must_not(tmp_path: Path) -> None:
+@pytest.mark.parametrize("way", ["-ULAMSACH_PLAIN", "-DLAMSACH_PLAIN"], ids=["vectors", "plain"])
+def test_no_input_makes_the_kernel_read_or_write_where_it_must_not(tmp_path: Path, way: str) -> None:
     write(tmp_path / "list.index", [Entry(Indicator.parse(value), "mirai") for value in LISTED])
     seeds = tmp_path / "seeds"
     seeds.mkdir()
     for number, seed in enumerate(SEEDS):
         (seeds / str(number)).write_bytes(seed)
     sources = [str(path) for path in sorted(KERNEL.glob("*.c")) if path.name != "module.c"]
-    flags = ["-std=c11", "-g", "-O1", "-fsanitize=fuzzer,address,undefined", "-fno-sanitize-recover=all", f"-I{KERNEL}"]
+    flags = [
+        "-std=c11",
+        "-g",
+        "-O1",
+        "-fsanitize=fuzzer,address,undefined",
+        "-fno-sanitize-recover=all",
+        f"-I{KERNEL}",
+        way,
+    ]
     target = tmp_path / "fuzz"
     subprocess.run(["clang", *flags, "tests/hunt/kernel/fuzz.c", *sources, "-o", str(target)], check=True)
     run = subprocess.run(

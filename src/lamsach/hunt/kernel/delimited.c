@@ -1,11 +1,6 @@
 /* Lines of fields with one separator between them: 64 bytes at a time into a mask of separators and line ends. */
 #include "kernel.h"
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#include <immintrin.h>
-#define X86 1
-#endif
-
 typedef struct { uint64_t stops, ends, bad; } masks;
 
 #ifndef X86
@@ -88,10 +83,10 @@ static bool take(const delimited_plan *plan, line_state *line, const uint8_t *ba
 /* Writes the places of the bits, eight at a time without looking: cheaper than a loop whose end no processor can foresee. */
 static inline uint32_t lay(uint32_t *stops, uint32_t count, uint32_t at, uint64_t bits)
 {
-    const uint32_t all = count + (uint32_t)__builtin_popcountll(bits);
+    const uint32_t all = count + bit_count(bits);
     while (bits) {
         for (int i = 0; i < 8; i++) {
-            stops[count + (uint32_t)i] = at + (uint32_t)__builtin_ctzll(bits | UINT64_C(1) << 63);
+            stops[count + (uint32_t)i] = at + lowest_bit(bits | UINT64_C(1) << 63);
             bits &= bits - 1;
         }
         count += 8;
@@ -122,7 +117,7 @@ static inline uint32_t lay(uint32_t *stops, uint32_t count, uint32_t at, uint64_
             if (found.bad)                                                                                                    \
                 last_bad = at, any_bad = true;                                                                                \
             while (found.ends) {                                                                                              \
-                const size_t end = at + (size_t)__builtin_ctzll(found.ends);                                                  \
+                const size_t end = at + lowest_bit(found.ends);                                                  \
                 const uint64_t before = found.ends ^ (found.ends - 1); /* up to the line end */                               \
                 count = lay(stops, count, (uint32_t)at, found.stops & before);                                                \
                 found.stops &= ~before;                                                                                       \

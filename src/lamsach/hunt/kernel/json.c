@@ -1,11 +1,6 @@
 /* Lines of JSON (RFC 8259), checked whole: only a line that is one valid object is vouched for. */
 #include "json.h"
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#include <emmintrin.h>
-#define X86 1
-#endif
-
 #define MOST_DEPTH 32
 #define UNKNOWN (-1)
 
@@ -52,7 +47,7 @@ bool json_string(reader *in, bytes *text, bool *escaped)
             const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(' ')); /* signed: control characters and beyond ASCII */
             const int found = _mm_movemask_epi8(_mm_or_si128(marks, low));
             if (found) {
-                in->at += __builtin_ctz((unsigned)found);
+                in->at += lowest_bit((unsigned)found);
                 break;
             }
             in->at += 16;

@@ -12,6 +12,20 @@
 #include <stdint.h>
 #include <string.h>
 
+/* GCC and Clang; Microsoft's compiler takes the plain way. LAMSACH_PLAIN tries that out elsewhere. */
+#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(LAMSACH_PLAIN)
+#include <immintrin.h>
+#define X86 1
+#endif
+#if defined(_MSC_VER) && !defined(__clang__)
+#include <intrin.h>
+static inline unsigned lowest_bit(uint64_t bits) { unsigned long at; _BitScanForward64(&at, bits); return at; }
+static inline unsigned bit_count(uint64_t bits) { return (unsigned)__popcnt64(bits); }
+#else
+static inline unsigned lowest_bit(uint64_t bits) { return (unsigned)__builtin_ctzll(bits); } /* of bits that are not all 0 */
+static inline unsigned bit_count(uint64_t bits) { return (unsigned)__builtin_popcountll(bits); }
+#endif
+
 /* lamsach.hunt.event.Role */
 enum role {
     NO_ROLE, TIME, CLIENT, NAME, ADDRESS, URL, DIGEST, BYTES, ANSWERS, HOST, PATH, PORT, SOURCE_PORT, CLIENT_PORT, ROLES

@@ -37,7 +37,7 @@ bool index_open(match_index *index, const uint8_t *base, size_t size)
     index->values = (uint32_t)(length[FIRST] / 4 - 1);
     index->name_count = (uint32_t)(length[NAMES_AT] / 4 - 1), index->names_size = (uint32_t)length[NAMES];
     index->slot_mask = slots - 1;
-    index->bit_shift = 64 - (unsigned)__builtin_ctzll(bits);
+    index->bit_shift = 64 - lowest_bit(bits);
     index->net4_at = (const uint32_t *)part[NET4_AT], index->net4_in = (const uint32_t *)part[NET4_IN];
     index->net4_top = (const uint32_t *)part[NET4_TOP];
     index->net4_stretches = (uint32_t)(length[NET4_AT] / 4), index->net4 = part[NET4];

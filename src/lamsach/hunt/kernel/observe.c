@@ -1,11 +1,6 @@
 /* The fields of one line: what lamsach/hunt/event.py does, for values that are written the usual way. */
 #include "kernel.h"
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#include <emmintrin.h>
-#define X86 1
-#endif
-
 void line_start(line_state *line)
 {
     line->times = line->clients = line->hits = 0;
@@ -94,7 +89,7 @@ static void observe_name(line_state *line, const uint8_t *text, size_t size)
     for (unsigned word = 0;; word++) {
         uint64_t left = word < 4 ? dots[word] : 0;
         while (left) {
-            const size_t dot = 64 * word + (size_t)__builtin_ctzll(left);
+            const size_t dot = 64 * word + lowest_bit(left);
             left &= left - 1;
             const uint32_t value = find_name(line->index, name_hash(name + at, size - at), name + at, size - at);
             if (value != NONE)

@@ -5,11 +5,6 @@
 
 #include "json.h"
 
-#if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__))
-#include <emmintrin.h>
-#define X86 1
-#endif
-
 enum { MOST_PIECES = 1 << 12, MOST_TEXT = 1 << 17, MOST_BESIDE = 16, MOST_LINE = 1 << 13 };
 enum what { STRING, NUMBER, END };
 typedef struct { uint32_t text, size; int32_t next, beside; uint8_t what, role; } piece; /* next, beside: 0 none */
@@ -54,8 +49,8 @@ static inline bool string(json_reader *in, bytes *text, bool *escaped)
             const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(' ')); /* signed: control characters and beyond ASCII */
             stop |= (uint32_t)_mm_movemask_epi8(_mm_or_si128(marks, low)) << 16 * i;
         }
-        if (stop && begin[__builtin_ctz(stop)] == '"') {
-            *text = (bytes){begin, (size_t)__builtin_ctz(stop)};
+        if (stop && begin[lowest_bit(stop)] == '"') {
+            *text = (bytes){begin, lowest_bit(stop)};
             *escaped = false;
             in->at += text->size + 1;
             return true;
@@ -73,7 +68,7 @@ static inline bool number(json_reader *in, bytes *text)
     if (in->end - begin >= 17) {
         const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)begin);
         const __m128i digit = _mm_cmplt_epi8(_mm_add_epi8(block, _mm_set1_epi8((char)(0x80 - '0'))), _mm_set1_epi8((char)(0x80 + 10)));
-        const uint32_t size = (uint32_t)__builtin_ctz(~(uint32_t)_mm_movemask_epi8(digit));
+        const uint32_t size = lowest_bit(~(uint32_t)_mm_movemask_epi8(digit));
         if (size && size < 16 && (*begin != '0' || size == 1) && begin[size] != '.' && (begin[size] | 32) != 'e') {
             *text = (bytes){begin, size};
             in->at += size;
