@@ -9,13 +9,13 @@ import os
 from dataclasses import replace
 from pathlib import Path
 
-from lamsach.core.errors import CouldNotFinishError, LamsachError
+from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
 from lamsach.scan.quarantine.disk import open_folder
-from lamsach.scan.quarantine.journal import GIVEN_UP, RESTORED, Act, Note
+from lamsach.scan.quarantine.journal import GIVEN_UP, Act, Note
 from lamsach.scan.quarantine.manifest import Manifest
-from lamsach.scan.quarantine.recovery import digest_of, settle
+from lamsach.scan.quarantine.recovery import digest_of, forget, noted
 from lamsach.scan.quarantine.taking import ChangedSinceScanError, Target, described, give_up, is_same, open_same, seal
 from lamsach.scan.quarantine.vault import Vault, need_room
 
@@ -43,43 +43,28 @@ def edit(vault: Vault, target: Target, replacement: bytes, *, identifier: str, n
             manifest = described(file, target, identifier, now, hashlib.sha256(replacement).hexdigest())
             vault.need_room(manifest.size)
             need_room(parent, len(replacement), str(target.path.parent))
-            note = Note(Act.EDIT, identifier, target.path)
-            vault.journal.begin(note)
-            try:
+            with noted(vault, Note(Act.EDIT, identifier, target.path)):
                 seal(vault, manifest, file, target)
                 _put(vault, (parent, file), target, manifest, replacement)
-            except LamsachError:
-                raise
-            except BaseException:
-                settle(vault, note)
-                raise
         finally:
             os.close(file)
     finally:
         os.close(parent)
-    vault.journal.end(identifier)
     return manifest
 
 
 def undo(vault: Vault, manifest: Manifest) -> Path:
     """Put the file back as it was. Raises ChangedSinceEditError where somebody has changed it since."""
-    note = Note(Act.UNDO, manifest.identifier, manifest.path)
     parent = open_folder(manifest.path.parent)
     try:
         if digest_of(parent, manifest.path.name) != manifest.replacement:
             raise ChangedSinceEditError(manifest.path)
         need_room(parent, manifest.size, str(manifest.path.parent))
-        vault.journal.begin(note)
-        try:
+        with noted(vault, Note(Act.UNDO, manifest.identifier, manifest.path)):
             _put_back(vault, parent, manifest)
-        except BaseException:
-            settle(vault, note)
-            raise
+            forget(vault, manifest.identifier)
     finally:
         os.close(parent)
-    vault.journal.step(manifest.identifier, RESTORED)
-    vault.drop(manifest.identifier)
-    vault.journal.end(manifest.identifier)
     return manifest.path
 
 

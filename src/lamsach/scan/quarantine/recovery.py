@@ -2,8 +2,8 @@
 
 import hashlib
 import os
-from collections.abc import Collection
-from contextlib import suppress
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
@@ -48,6 +48,24 @@ def settle(vault: Vault, note: Note, steps: Collection[str] = ()) -> Recovered:
     except (LamsachError, OSError):
         return Recovered(note, Outcome.OUT_OF_REACH, note.path)
     return recovered
+
+
+@contextmanager
+def noted(vault: Vault, note: Note) -> Iterator[None]:
+    """Note an act before it is done and when it is over; one that fails, or is broken off, is settled at once."""
+    vault.journal.begin(note)
+    try:
+        yield
+    except BaseException:
+        settle(vault, note)
+        raise
+    vault.journal.end(note.identifier)
+
+
+def forget(vault: Vault, identifier: str) -> None:
+    """Drop the held copy of a file that is back in its place: from this note on, nothing else is left to do."""
+    vault.journal.step(identifier, RESTORED)
+    vault.drop(identifier)
 
 
 def _settled(vault: Vault, note: Note, steps: Collection[str]) -> Recovered:

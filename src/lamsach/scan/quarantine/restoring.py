@@ -8,9 +8,9 @@ from lamsach.core.texts import gettext as _
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
 from lamsach.scan.quarantine.disk import exists, open_folder
 from lamsach.scan.quarantine.editing import undo
-from lamsach.scan.quarantine.journal import RESTORED, Act, Note
+from lamsach.scan.quarantine.journal import Act, Note
 from lamsach.scan.quarantine.manifest import Manifest
-from lamsach.scan.quarantine.recovery import settle
+from lamsach.scan.quarantine.recovery import forget, noted
 from lamsach.scan.quarantine.vault import Vault, need_room
 
 
@@ -51,29 +51,21 @@ def restore(vault: Vault, identifier: str, *, to: Path | None = None) -> Path:
         if exists(parent, path.name):
             raise PlaceTakenError(path)
         need_room(parent, manifest.size, str(path.parent))
-        note = Note(Act.RESTORE, identifier, path)
-        vault.journal.begin(note)
-        try:
+        with noted(vault, Note(Act.RESTORE, identifier, path)):
             _bring_back(vault, manifest, parent, path)
-        except BaseException as error:
-            settle(vault, note)
-            if isinstance(error, FileExistsError):
-                raise PlaceTakenError(path) from None
-            raise
+            forget(vault, identifier)
+    except FileExistsError:
+        raise PlaceTakenError(path) from None
     finally:
         os.close(parent)
-    vault.journal.step(identifier, RESTORED)
-    vault.drop(identifier)
-    vault.journal.end(identifier)
     return path
 
 
 def purge(vault: Vault, identifier: str) -> Manifest:
     """Remove a held file for good, and return what it was. Raises NotHeldError."""
     manifest = vault.manifest(identifier)
-    vault.journal.begin(Note(Act.PURGE, identifier, manifest.path))
-    vault.drop(identifier)
-    vault.journal.end(identifier)
+    with noted(vault, Note(Act.PURGE, identifier, manifest.path)):
+        vault.drop(identifier)
     return manifest
 
 

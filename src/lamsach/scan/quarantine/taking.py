@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from lamsach.core.errors import CouldNotFinishError, LamsachError
+from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.identity import Identity
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
@@ -15,7 +15,7 @@ from lamsach.scan.quarantine.attributes import Attributes
 from lamsach.scan.quarantine.disk import LinkInTheWayError, open_file, open_folder
 from lamsach.scan.quarantine.journal import GIVEN_UP, Act, Note
 from lamsach.scan.quarantine.manifest import Manifest
-from lamsach.scan.quarantine.recovery import settle
+from lamsach.scan.quarantine.recovery import noted
 from lamsach.scan.quarantine.vault import Vault
 
 READ = 1 << 20
@@ -59,21 +59,13 @@ def take(vault: Vault, target: Target, *, identifier: str, now: dt.datetime) -> 
         try:
             manifest = described(file, target, identifier, now)
             vault.need_room(manifest.size + len(manifest.to_bytes()))
-            note = Note(Act.TAKE, identifier, target.path)
-            vault.journal.begin(note)
-            try:
+            with noted(vault, Note(Act.TAKE, identifier, target.path)):
                 seal(vault, manifest, file, target)
                 _remove(vault, parent, file, target, identifier)
-            except LamsachError:
-                raise
-            except BaseException:
-                settle(vault, note)
-                raise
         finally:
             os.close(file)
     finally:
         os.close(parent)
-    vault.journal.end(identifier)
     return manifest
 
 
