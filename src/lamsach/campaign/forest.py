@@ -66,6 +66,12 @@ class Forest:
         ground = len(self.units)
         return [place for place, parent in enumerate(self.parent) if parent == ground]
 
+    @property
+    def superiors(self) -> dict[Unit, Unit]:
+        """The unit under which each one stands; those on the ground are left out."""
+        ground = len(self.units)
+        return {self.units[place]: self.units[parent] for place, parent in enumerate(self.parent) if parent != ground}
+
     @cached_property
     def children(self) -> list[list[int]]:
         """The places of the subordinates of each place, and at the end those of the ground: the roots."""

@@ -11,6 +11,7 @@ from typing import Final
 
 from lamsach.campaign.figures import NOT_ASKED, Figure, Gap, pack_figures, unpack
 from lamsach.campaign.forest import Forest
+from lamsach.campaign.gathering import standing
 from lamsach.campaign.totals import Total
 from lamsach.campaign.tree import Unit
 
@@ -41,14 +42,15 @@ def _tally(own: int, inclusive: int) -> int:
 class _Column:
     """The figures and sums of one measure, by place in the forest; behind the last unit stands the ground.
 
-    ``replaced`` holds the sum of the parts where an inclusive figure stands in its place.
+    ``replaced`` holds the sum of the parts where an inclusive figure stands in its place, ``elsewhere`` how much of
+    such a figure counts at another place.
     """
 
-    __slots__ = ("inclusive", "own", "replaced", "tally", "total")
+    __slots__ = ("elsewhere", "inclusive", "own", "replaced", "tally", "total")
 
-    def __init__(self, own: list[int], inclusive: list[int], forest: Forest) -> None:
+    def __init__(self, own: list[int], inclusive: list[int], elsewhere: dict[int, int], forest: Forest) -> None:
         """Sum up the figures of all places and of the ground."""
-        self.own, self.inclusive = own, inclusive
+        self.own, self.inclusive, self.elsewhere = own, inclusive, elsewhere
         self.replaced: dict[int, int] = {}
         # These lines are the whole work of a roll-up: no calls for a unit in them, and nothing for one with none below.
         self.total = total = [each if each > 0 else 0 for each in own]  # noqa: FURB136
@@ -61,33 +63,56 @@ class _Column:
             for place, figure in enumerate(inclusive):
                 if figure >= 0:
                     replaced[place], total[place] = total[place], figure
+        for place in elsewhere:
+            self._stand(place)
         for place, first, end in reversed(forest.families):
             tally[place] += sum(tally[first:end])
             if place in replaced:
                 replaced[place] += sum(total[first:end])
+                if place in elsewhere:
+                    self._stand(place)
             else:
                 total[place] += sum(total[first:end])
         for place in forest.roots:
             total[-1] += total[place]
             tally[-1] += tally[place]
 
+    def _stand(self, place: int) -> None:
+        """Put what an inclusive figure stands for in the place of its parts."""
+        if place in self.replaced:
+            amount = self.elsewhere.get(place, 0)
+            self.total[place] = standing(self.inclusive[place], self.replaced[place], amount)
+
     def change(self, place: int, own: int, inclusive: int, parent: Sequence[int]) -> None:
         """Put other figures at *place*, and carry the change up."""
+        was = self.total[place]
         parts = self.replaced.pop(place, self.total[place]) + max(own, 0) - max(self.own[place], 0)
         counted = _tally(own, inclusive) - _tally(self.own[place], self.inclusive[place])
         self.own[place], self.inclusive[place] = own, inclusive
+        self.total[place] = parts
         if inclusive >= 0:
             self.replaced[place] = parts
-        total = inclusive if inclusive >= 0 else parts
-        more, self.total[place] = total - self.total[place], total
+            self._stand(place)
         self.tally[place] += counted
+        self._carry(place, self.total[place] - was, counted, parent)
+
+    def change_elsewhere(self, place: int, amount: int, parent: Sequence[int]) -> None:
+        """Let another amount of the inclusive figure at *place* count elsewhere, and carry the change up."""
+        was, self.elsewhere[place] = self.total[place], amount
+        self._stand(place)
+        self._carry(place, self.total[place] - was, 0, parent)
+
+    def _carry(self, place: int, more: int, counted: int, parent: Sequence[int]) -> None:
         while place < len(parent):
             place = parent[place]
             self.tally[place] += counted
             if place in self.replaced:
+                was = self.total[place]
                 self.replaced[place] += more
-                more = 0
-            self.total[place] += more
+                self._stand(place)
+                more = self.total[place] - was
+            else:
+                self.total[place] += more
 
 
 class Rollup:
@@ -102,6 +127,7 @@ class Rollup:
         self.measures = tuple(measures)
         places = len(forest) + 1  # the ground reports nothing, and stands last
         self._figures = {measure: ([NO_REPORT] * places, [NO_REPORT] * places) for measure in self.measures}
+        self._elsewhere: dict[str, dict[int, int]] = {measure: {} for measure in self.measures}
         self._filed = [False] * places
         wanted = forest.units if expected is None else expected
         self._expected = {forest.position[unit] for unit in wanted if unit in forest.position}
@@ -134,13 +160,29 @@ class Rollup:
             filed[place] = True
         self._columns = {}
 
+    def take_elsewhere(self, amounts: Mapping[Unit, Mapping[str, int]]) -> None:
+        """Take how much of each office's inclusive figures counts at another place, in place of what was taken before.
+
+        ``gathering.counted_elsewhere`` finds it out.
+        """
+        parent = self.forest.parent
+        for measure, known in self._elsewhere.items():
+            new = {self.forest.position[unit]: found[measure] for unit, found in amounts.items() if measure in found}
+            for place in {*known, *new} if self._columns else ():
+                self._columns[measure].change_elsewhere(place, new.get(place, 0), parent)
+            known.clear()
+            known.update(new)
+
     def withdraw(self, unit: Unit) -> None:
         """Let the report of *unit* no longer count: it was returned."""
         self._put(self.forest.position[unit], {}, filed=False)
 
     def sum_up(self) -> None:
         """Derive every total anew."""
-        self._columns = {measure: _Column(*both, self.forest) for measure, both in self._figures.items()}
+        self._columns = {
+            measure: _Column(own, inclusive, self._elsewhere[measure], self.forest)
+            for measure, (own, inclusive) in self._figures.items()
+        }
         reports = [0] * (len(self.forest) + 1)
         for place in self._expected:
             reports[place] = _UPPER + self._filed[place]
@@ -186,6 +228,7 @@ class Rollup:
             below=below if figures_below else None,
             with_figure=with_figure,
             blank=blank,
+            elsewhere=column.elsewhere.get(place, 0) if inclusive >= 0 else 0,
         )
 
     def _shown(self, place: int, code: int) -> int | Gap | None:
@@ -204,6 +247,19 @@ class Rollup:
             amount = column.total[child] if column.tally[child] % _UPPER else None
             found.append(Part(self.forest.units[child], amount))
         return found
+
+    def sources(self, measure: str) -> Iterator[Part]:
+        """Iterate over the figures that make up the whole total, each with what it puts in: added up they make it."""
+        column = self._columns[measure]
+        waiting = list(reversed(self.forest.roots))
+        while waiting:
+            place = waiting.pop()
+            if place in column.replaced:
+                yield Part(self.forest.units[place], column.total[place])
+                continue
+            if column.own[place] >= 0:
+                yield Part(self.forest.units[place], column.own[place])
+            waiting.extend(reversed(self.forest.children[place]))
 
     def superiors(self) -> Iterator[Unit]:
         """Iterate over the units that have others below them, of which totals are worth storing."""

@@ -5,7 +5,7 @@ direct subordinates.
 """
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from typing import Any, cast
 
 from django.db import transaction
@@ -16,7 +16,8 @@ from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total, combine
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.reporting.models import Submission, UnitTotal
-from lamsach.portal.reporting.summing.counting import counting
+from lamsach.portal.reporting.summing.counting import COUNTS, counted_elsewhere, counting
+from lamsach.portal.reporting.summing.gathering import offices_that_took_in
 from lamsach.portal.reporting.summing.placing import expected, forest_above, subordinates, superiors, tree_day
 from lamsach.portal.units.models import Ancestry, Unit
 
@@ -27,9 +28,11 @@ def roll_up(campaign: Campaign) -> Rollup:
     """Sum up the whole campaign from its reports. The result opens at every unit and every measure."""
     reports = counting(campaign)
     asked = set(expected(campaign).values_list("unit_id", flat=True))
-    forest = forest_above(asked | reports.units, superiors(tree_day(campaign)))
+    above = superiors(tree_day(campaign))
+    forest = forest_above(asked | reports.units, above)
     rollup = Rollup(forest, campaign.measures.values_list("key", flat=True), asked)
     reports.put_into(rollup)
+    rollup.take_elsewhere(counted_elsewhere(campaign, above=above))
     rollup.sum_up()
     return rollup
 
@@ -67,11 +70,17 @@ def unpack_total(kept: Sequence[Any] | None) -> Total:
 def refresh(campaign: Campaign, unit: int) -> None:
     """Bring the kept totals above *unit* (and its own) up to date after its report has changed.
 
-    The queries grow with the depth of the tree, not with the number of units.
+    So are those above the offices whose figures took in what it reported. The queries grow with the depth of the tree,
+    not with the number of units.
     """
     _one_at_a_time(campaign)
     day = tree_day(campaign)
     measures = list(campaign.measures.values_list("key", flat=True))
+    for each in (unit, *offices_that_took_in(campaign, COUNTS, unit)):
+        _refresh_above(campaign, each, day, measures)
+
+
+def _refresh_above(campaign: Campaign, unit: int, day: dt.date, measures: list[str]) -> None:
     at: int | None = unit
     passed: set[int] = set()
     while at is not None and at not in passed:
@@ -87,21 +96,29 @@ def refresh(campaign: Campaign, unit: int) -> None:
 def _refresh_one(campaign: Campaign, unit: int, below: list[int], measures: list[str]) -> None:
     kept = {row.unit_id: row for row in UnitTotal.objects.filter(campaign=campaign, unit__in=below)}
     leaves = [lower for lower in below if lower not in kept]
-    reports = counting(campaign, [unit, *leaves]).by_unit()
-    figures = {lower: unpack_figures(counts) for lower, counts in reports.items()}
-    own = figures.get(unit)
+    reports = _Reports(campaign, [unit, *leaves])
 
     def totals_below(measure: str) -> Iterator[Total]:
         for lower in below:
-            if lower in kept:
-                yield unpack_total(kept[lower].totals.get(measure))
-            elif lower in figures:
-                yield combine(figures[lower].get(measure), ())
+            yield unpack_total(kept[lower].totals.get(measure)) if lower in kept else reports.total(lower, measure)
 
-    totals = {
-        measure: pack_total(combine(own.get(measure) if own else None, totals_below(measure))) for measure in measures
-    }
+    totals = {measure: pack_total(reports.total(unit, measure, totals_below(measure))) for measure in measures}
     UnitTotal.objects.update_or_create(campaign=campaign, unit_id=unit, defaults={"totals": totals})
+
+
+class _Reports:
+    """The reports of a few units, and what of their figures counts elsewhere."""
+
+    def __init__(self, campaign: Campaign, units: Collection[int]) -> None:
+        found = counting(campaign, units).by_unit()
+        self._figures = {unit: unpack_figures(counts) for unit, counts in found.items()}
+        self._elsewhere = counted_elsewhere(campaign, found) if found else {}
+
+    def total(self, unit: int, measure: str, below: Iterable[Total] = ()) -> Total:
+        """Return the total of one of the units, from those below it."""
+        if unit not in self._figures:
+            return combine(None, below)
+        return combine(self._figures[unit].get(measure), below, self._elsewhere.get(unit, {}).get(measure, 0))
 
 
 def _one_at_a_time(campaign: Campaign) -> None:
@@ -119,18 +136,14 @@ def figures_of(campaign: Campaign, unit: Unit, below: Iterable[Unit]) -> dict[st
         row.unit_id: row.totals
         for row in UnitTotal.objects.filter(campaign=campaign, unit__in=units).only("unit", "totals")
     }
-    reports = counting(campaign, [unit.pk, *(each for each in units if each not in kept)]).by_unit()
-    figures = {each: unpack_figures(counts) for each, counts in reports.items()}
-    own = figures.get(unit.pk, {})
+    reports = _Reports(campaign, [unit.pk, *(each for each in units if each not in kept)])
     found = {}
     for measure in campaign.measures.values_list("key", flat=True):
         parts = {
-            each: unpack_total(kept[each].get(measure))
-            if each in kept
-            else (combine(figures[each].get(measure), ()) if each in figures else Total())
+            each: unpack_total(kept[each].get(measure)) if each in kept else reports.total(each, measure)
             for each in units
         }
-        found[measure] = (combine(own.get(measure) if unit.pk in figures else None, parts.values()), parts)
+        found[measure] = (reports.total(unit.pk, measure, parts.values()), parts)
     return found
 
 

@@ -3,12 +3,14 @@
 from dataclasses import dataclass, field
 from typing import cast
 
+from django.db.models import Q
+
 from lamsach.campaign.figures import read_row
 from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total
 from lamsach.portal.campaigns.models import Assignment, Directive, Recipient
 from lamsach.portal.reporting.models import Filing
-from lamsach.portal.reporting.summing.gathering import gatherers, without_gathered
+from lamsach.portal.reporting.summing.gathering import elsewhere, gathered_by
 from lamsach.portal.reporting.summing.placing import forest_of
 
 
@@ -22,6 +24,7 @@ class Row:
     total: int | None
     submission: int | None  # the report that the figures come from
     depth: int  # 0: goes into the sum of the directive by itself; deeper: through the unit above it on the list
+    elsewhere: int = 0  # how much of the inclusive figure counts with others on the list
 
 
 @dataclass
@@ -50,7 +53,8 @@ class DirectiveSum:
             depth[place] = depth[parent] + 1 if parent < len(forest) else 0
             found = self.rollup.total(measure, unit)
             recipient = self.recipients[unit]
-            rows.append(Row(recipient, found.own, found.inclusive, found.total, self.reports.get(unit), depth[place]))
+            report = self.reports.get(unit)
+            rows.append(Row(recipient, found.own, found.inclusive, found.total, report, depth[place], found.elsewhere))
         return sorted(rows, key=lambda row: (row.recipient.order, row.recipient.pk))
 
 
@@ -68,8 +72,7 @@ def counted(directive: Directive, recipients: list[Recipient]) -> list[Recipient
 def sum_up(directive: Directive) -> DirectiveSum:
     """Sum up the reports that count for this directive. A handful of queries, whatever the number of units.
 
-    Where issuer or receiving office stand on their own list and report this very sum to the letter above, only their
-    own figures are in it.
+    Of what offices on its list took in from others on it, by letters that they passed on, nothing counts twice.
     """
     recipients = list(directive.recipients.current().select_related("unit"))
     by_unit = {each.unit_id: each for each in recipients}
@@ -83,16 +86,17 @@ def sum_up(directive: Directive) -> DirectiveSum:
     rollup = Rollup(
         forest_of(by_unit, directive.tree_day), directive.campaign.measures.values_list("key", flat=True), asked
     )
-    reports = {}
-    own_list = {directive.issuer_id, directive.receiving_office_id} & by_unit.keys()
-    gather = gatherers(directive.campaign, own_list) if own_list else set()
+    reports: dict[int, int] = {}
+    figures: dict[int, dict[str, list[int]]] = {}
     filings = Filing.objects.filter(assignment__task__directive=directive, counting=True)
     for unit, submission, *row in filings.order_by("submission__submitted_at").values_list(
         "submission__unit_id", "submission_id", "submission__reported__measures", "submission__reported__figures"
     ):
         if unit in by_unit:
-            reports[unit] = submission
-            packed = read_row(*row)
-            rollup.report_packed(unit, without_gathered(packed) if unit in gather & own_list else packed)
+            reports[unit], figures[unit] = submission, read_row(*row)
+            rollup.report_packed(unit, figures[unit])
+    counts = Q(submission__filings__counting=True, submission__filings__assignment__task__directive=directive)
+    taken = gathered_by(directive.campaign, counts, figures)
+    rollup.take_elsewhere(elsewhere(taken, figures, cast("dict[int, int]", rollup.forest.superiors)))
     rollup.sum_up()
     return DirectiveSum(rollup, by_unit, reports)

@@ -68,6 +68,17 @@ def forest_of(units: Iterable[int], day: dt.date) -> Forest:
     return Forest(listed, cast("Mapping[Unit, Unit]", nearest))
 
 
+def ways_up(day: dt.date, units: Iterable[int]) -> dict[int, int]:
+    """Return the superior of each of these units, and of each of those, up to the top. A query for each level."""
+    found: dict[int, int] = {}
+    level = set(units)
+    while level:
+        more = superiors(day, level)
+        found |= more
+        level = set(more.values()) - found.keys()
+    return found
+
+
 def stands_below(day: dt.date, unit: int, tops: Collection[int]) -> bool:
     """Say whether *unit* counts in the sum of one of *tops*, or is one: by the day's superiors or the last."""
     passed: set[int] = set()
