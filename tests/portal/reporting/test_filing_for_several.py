@@ -6,10 +6,12 @@ import pytest
 from django.urls import reverse
 
 from lamsach.portal.campaigns.models import Assignment
-from lamsach.portal.reporting.actions import filing
+from lamsach.portal.reporting.actions import decisions, filing
 from lamsach.portal.reporting.asked import Asked
 from lamsach.portal.reporting.errors import ReportRefusedError
-from lamsach.portal.reporting.models import Submission
+from lamsach.portal.reporting.models import Submission, UnitTotal
+from lamsach.portal.reporting.summing import campaign_totals
+from lamsach.portal.reporting.summing.directive_totals import sum_up
 from tests.portal.campaigns import letters
 from tests.portal.reporting.reports import assignment as assignment_of
 from tests.portal.reporting.reports import (
@@ -73,3 +75,26 @@ def test_a_report_cannot_be_filed_for_another_units_assignment(nation, directive
             now=AFTER,
         )
     assert not Submission.objects.exists()
+
+
+def test_what_stands_for_one_office_counts_in_the_campaign_when_another_returns_the_next_revision(
+    nation, campaign, directive, assignment
+):
+    """Else the nation loses a unit whose report was accepted."""
+    second = assignment_of(nation, order(nation, campaign, issuer="Sở", by="so", rules=(letters.wards(nation),)))
+    someone = clerk(nation, "p1", assignment)
+    someone.types(assessment="Tốt", scanned="5")
+    someone.files(assignments=[assignment, second])
+    first = Submission.objects.get()
+    kept, returned = first.filings.get(assignment=second), first.filings.get(assignment=assignment)
+    decisions.accept(kept, by=nation.people["so"], now=AFTER)
+    decisions.return_(returned, reason="Thiếu", by=nation.people["quan"], now=AFTER)
+    someone.opens().types(scanned="6")
+    someone.files(assignments=[assignment])
+    latest = Submission.objects.get(revision=2)
+    assert campaign_totals.roll_up(campaign).total("machines_scanned").total == 6
+    decisions.return_(latest.filings.get(), reason="Vẫn thiếu", by=nation.people["quan"], now=AFTER)
+    assert campaign_totals.roll_up(campaign).total("machines_scanned").total == 5
+    assert UnitTotal.objects.get(campaign=campaign, unit=nation.units["Quận"]).totals["machines_scanned"][0] == 5
+    assert sum_up(second.task.directive).total("machines_scanned").total == 5
+    assert sum_up(directive).total("machines_scanned").total is None

@@ -90,3 +90,14 @@ def sum_up(submission: Submission) -> None:
     else:
         submission.state = Submission.State.ACCEPTED
     submission.save(update_fields=["state", "counting"])
+    if not submission.counting:
+        _let_stand(submission)
+
+
+def _let_stand(returned: Submission) -> None:
+    """Where totals meet let an earlier revision count that still stands for another office's directive."""
+    same = Submission.objects.filter(campaign=returned.campaign_id, unit=returned.unit_id, form=returned.form_id)
+    standing = same.filter(filings__counting=True).order_by("-revision").first()
+    if standing is not None and not same.filter(counting=True).exists():
+        standing.counting = True
+        standing.save(update_fields=["counting"])
