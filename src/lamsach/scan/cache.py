@@ -22,6 +22,7 @@ _HEAD = struct.Struct("<8s16sQ")  # magic, mark, number of keys
 _KEY = struct.Struct("<QQQqq")
 _SIZE = 16
 _FREE = bytes(_SIZE)
+_U64 = 2**64 - 1
 _FULLEST = 0.7
 _MOST_KEYS = 50_000_000
 
@@ -32,6 +33,7 @@ class SeenFiles:
     def __init__(self, folder: Path, mark: str) -> None:
         self._path = folder / "seen"
         self._mark = hashlib.blake2b(mark.encode(), digest_size=_SIZE).digest()
+        self._keyed = hashlib.blake2b(digest_size=_SIZE, key=self._mark)
         self._table: mmap.mmap | bytes = b""
         self._slots = self._keys = self._new_keys = 0
         self._new: BinaryIO | None = None
@@ -51,16 +53,23 @@ class SeenFiles:
 
     def key(self, identity: Identity) -> bytes:
         """Return what the table holds for a file."""
-        device, inode, size, modified, changed, _links = identity
-        packed = _KEY.pack(device & 0xFFFFFFFFFFFFFFFF, inode & 0xFFFFFFFFFFFFFFFF, size, modified, changed)
-        return hashlib.blake2b(packed, digest_size=_SIZE, key=self._mark).digest()
+        return self._hash(*identity[:5])
+
+    def key_of(self, state: os.stat_result) -> bytes:
+        """Return the same for the state of a file, without a detour."""
+        return self._hash(state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+
+    def _hash(self, device: int, inode: int, size: int, modified: int, changed: int) -> bytes:
+        hashed = self._keyed.copy()
+        hashed.update(_KEY.pack(device & _U64, inode & _U64, size, modified, changed))
+        return hashed.digest()
 
     def knows(self, key: bytes) -> bool:
         """Return whether the file was clean before."""
         if not self._slots:
             return False
         table, mask = self._table, self._slots - 1
-        slot = int.from_bytes(key[:8], "little") & mask
+        slot = int.from_bytes(key, "little") & mask
         for _probe in range(self._slots):
             at = _HEAD.size + slot * _SIZE
             held = table[at : at + _SIZE]
@@ -111,7 +120,7 @@ class SeenFiles:
 
 
 def _insert(table: mmap.mmap, slots: int, key: bytes) -> None:
-    slot = int.from_bytes(key[:8], "little") & slots - 1
+    slot = int.from_bytes(key, "little") & slots - 1
     while True:
         at = _HEAD.size + slot * _SIZE
         held = table[at : at + _SIZE]

@@ -103,7 +103,7 @@ class Finding:
 
 @dataclass(frozen=True)
 class Scanned:
-    """One file that was looked at. *cached*: known clean from an earlier scan and unchanged since."""
+    """One file that was looked at."""
 
     path: bytes
     identity: Identity
@@ -111,7 +111,6 @@ class Scanned:
     gaps: tuple[Gap, ...] = field(default=())
     sha256: str = ""
     read: int = 0  # bytes
-    cached: bool = False
 
     @property
     def verdict(self) -> Verdict:

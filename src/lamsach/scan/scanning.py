@@ -16,6 +16,7 @@ MOST_FINDINGS = 10_000  # as many as a report carries
 MOST_GAPS = 1_000
 SAMPLE = 0.002  # of the files that are known clean
 _PROGRESS = 0.2  # seconds
+_BETWEEN = 5_000  # files that are known, and so pass quickly
 _MOST_WORKERS = 8
 
 
@@ -65,10 +66,15 @@ class Scan:
         self._chance = chance
         self.pool = Pool(job, workers or min(_MOST_WORKERS, os.cpu_count() or 1))
         self._keys: dict[bytes, tuple[bytes, bool]] = {}
+        self._last = (b"", False)  # key of the file that the walk came to last, and whether it is known
+        self._on_progress: Callable[[Outcome], None] = lambda _outcome: None
+        if seen is not None:
+            walk.known = self._known
 
     def run(self, on_progress: Callable[[Outcome], None] = lambda _outcome: None) -> Outcome:
         """Scan. Ctrl-C ends it early with what was seen, marked as not complete."""
         shown = time.monotonic()
+        self._on_progress = on_progress
         try:
             for scanned in self._all():
                 self._settle(scanned)
@@ -80,25 +86,37 @@ class Scan:
             self.outcome.complete = False
         finally:
             self.pool.close()
+            self.outcome.verdicts[Verdict.CLEAN] += self.outcome.cached
             if self._seen is not None:
                 self._seen.save()
         return self.outcome
 
     def _all(self) -> Iterator[Scanned]:
         for found in self.walk:
-            key = self._seen.key(found.identity) if self._seen is not None else b""
-            known = self._seen is not None and self._seen.knows(key)
-            if known and self._chance.random() >= SAMPLE:
-                yield Scanned(found.path, found.identity, cached=True)
-                continue
+            self._keys[found.path] = self._last
             try:
                 handle = open_found(found)
             except OSError as error:
                 yield self._unreadable(found, error)
                 continue
-            self._keys[found.path] = (key, known)
             yield from self.pool.put(found, handle)
         yield from self.pool.finish()
+
+    def _known(self, state: os.stat_result) -> bool:
+        """Say whether a file was clean before and is the same; some of them are looked at all the same."""
+        if self._seen is None:
+            return False
+        key = self._seen.key_of(state)
+        known = self._seen.knows(key)
+        self._last = (key, known)
+        if not known or self._chance.random() < SAMPLE:
+            return False
+        outcome = self.outcome
+        outcome.files += 1
+        outcome.cached += 1
+        if outcome.cached % _BETWEEN == 0:
+            self._on_progress(outcome)
+        return True
 
     def _unreadable(self, found: Found, error: OSError) -> Scanned:
         self.walk.counts.problem(found.path, error)
@@ -107,9 +125,6 @@ class Scan:
 
     def _settle(self, scanned: Scanned) -> None:
         self.outcome.add(scanned)
-        if scanned.cached:
-            self.outcome.cached += 1
-            return
         key, known = self._keys.pop(scanned.path, (b"", False))
         self.outcome.sampled += known
         clean = scanned.verdict is Verdict.CLEAN
