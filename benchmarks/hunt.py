@@ -1,12 +1,14 @@
 """The hunt beside its peers, on the same made-up logs, in one run: medians of paired rounds, times and peak memory.
 
 Usage: python benchmarks/hunt.py [--lines N] [--rounds N] [--folder DIR] [--only WORD]
-Each contender runs in a process of its own and times itself, without the start of the interpreter. ripgrep and
-grepcidr (Debian's) take part where they are installed. The logs stay in the folder for the next run.
+Each contender runs in a process of its own and times itself, without the start of the interpreter. Beside the time on the
+clock stands that of the processors (all threads): it tells more where others work on the machine. ripgrep and grepcidr
+(Debian's) take part where they are installed. The logs stay in the folder for the next run.
 """
 
 import argparse
 import os
+import resource
 import shutil
 import statistics
 import subprocess
@@ -15,6 +17,7 @@ import tempfile
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
 sys.path[:0] = [str(Path(__file__).resolve().parent), str(Path(__file__).resolve().parent.parent / "src")]
 
@@ -238,6 +241,21 @@ def peak() -> float:
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
+def worked() -> float:
+    """Return the seconds that processors gave to this process and its children so far."""
+    used = [resource.getrusage(whose) for whose in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+    return sum(each.ru_utime + each.ru_stime for each in used)
+
+
+class Run(NamedTuple):
+    """What a contender took, and what it counted."""
+
+    seconds: float
+    processor: float
+    memory: float  # MB
+    counted: int
+
+
 def prepare(folder: Path, lines: int) -> None:
     """Write what is missing."""
     folder.mkdir(parents=True, exist_ok=True)
@@ -268,11 +286,11 @@ def prepare(folder: Path, lines: int) -> None:
             make(folder / name)
 
 
-def measure(name: str, folder: Path) -> tuple[float, float, int]:
-    """Run a contender in its own process; return seconds, peak memory in MB and what it counted."""
+def measure(name: str, folder: Path) -> Run:
+    """Run a contender in its own process."""
     command = [sys.executable, __file__, "--one", name, "--folder", str(folder)]
-    seconds, memory, counted = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.split()[-3:]
-    return float(seconds), float(memory), int(counted)
+    told = subprocess.run(command, stdout=subprocess.PIPE, check=True).stdout.split()[-4:]
+    return Run(float(told[0]), float(told[1]), float(told[2]), int(told[3]))
 
 
 RATIOS = [
@@ -303,26 +321,30 @@ def main() -> None:
     options = parser.parse_args()
     folder = options.folder or Path(tempfile.gettempdir()) / f"lamsach-hunt-{options.lines}"
     if options.one:
-        started = time.perf_counter()
-        counted = contenders()[options.one](folder)
-        print(f"{time.perf_counter() - started} {peak()} {counted}")
+        run, started, before = contenders()[options.one], time.perf_counter(), worked()
+        counted = run(folder)
+        print(f"{time.perf_counter() - started} {worked() - before} {peak()} {counted}")
         return
     prepare(folder, options.lines)
     chosen = [name for name in contenders() if options.only in name]
-    taken: dict[str, list[tuple[float, float, int]]] = {name: [] for name in chosen}
+    taken: dict[str, list[Run]] = {name: [] for name in chosen}
     for _round in range(options.rounds):
         for name in chosen:
             taken[name].append(measure(name, folder))
-    medians = {name: statistics.median(each[0] for each in found) for name, found in taken.items()}
     print(f"{options.lines:,} lines, {os.cpu_count()} processors, median of {options.rounds} paired rounds\n")
-    print(f"{'contender':36} {'seconds':>9} {'peak MB':>8} {'counted':>10}")
+    print(f"{'contender':36} {'seconds':>9} {'processor':>9} {'peak MB':>8} {'counted':>10}")
     for name, found in taken.items():
-        print(f"{name:36} {medians[name]:9.3f} {max(each[1] for each in found):8.0f} {found[0][2]:10}")
-    print(f"\n{'ratio of times':46} {'median':>8} {'aim':>8}")
+        seconds, processor = (statistics.median(each[which] for each in found) for which in (0, 1))
+        memory = max(each.memory for each in found)
+        print(f"{name:36} {seconds:9.3f} {processor:9.3f} {memory:8.0f} {found[0].counted:10}")
+    print(f"\n{'ratio of times':46} {'clock':>8} {'processor':>9} {'aim':>8}")
     for title, one, other, factor, aim in RATIOS:
         if one in taken and other in taken:
-            ratios = [a[0] / b[0] * factor for a, b in zip(taken[one], taken[other], strict=True)]
-            print(f"{title:46} {statistics.median(ratios):8.3f} {aim:>8}")
+            pairs = list(zip(taken[one], taken[other], strict=True))
+            by_clock, by_processor = (
+                statistics.median(mine[which] / theirs[which] * factor for mine, theirs in pairs) for which in (0, 1)
+            )
+            print(f"{title:46} {by_clock:8.3f} {by_processor:9.3f} {aim:>8}")
 
 
 if __name__ == "__main__":

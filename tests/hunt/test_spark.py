@@ -1,5 +1,6 @@
 """Spark, the local hunt and the plain matcher find the same in a lake of Parquet partitioned by day."""
 
+import json
 from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
@@ -7,8 +8,10 @@ from random import Random
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
+from click.testing import CliRunner
 from pyspark.sql import SparkSession
 
+from lamsach.cli.hunt import hunt
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.logs import expand
 from lamsach.hunt.opening import Plan
@@ -78,3 +81,29 @@ def test_spark_local_and_reference_find_the_same(spark: SparkSession, tmp_path: 
     assert result.tally == local.tally == truth
     assert (result.lines, result.refused) == (local.counts.lines, refused) == (3000, 0)
     assert len(truth) > 50
+
+
+@pytest.mark.needs("java", "default-jre-headless")
+@pytest.mark.filterwarnings("default")
+def test_the_command_finds_the_same_with_either_engine(
+    spark: SparkSession, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("LAMSACH_HOME", str(tmp_path / "home"))
+    lake = tmp_path / "lake" / "day=0"
+    lake.mkdir(parents=True)
+    rows = [(START + number, f"192.0.2.{number % 7}", "x.bad.example" if number % 5 else None) for number in range(500)]
+    seconds, clients, names = zip(*rows, strict=True)
+    pq.write_table(
+        pa.table({"ts": seconds, "src_ip": clients, "query": pa.array(names, pa.string())}), lake / "a.parquet"
+    )
+    (tmp_path / "list.txt").write_text("bad.example\n", "utf-8")
+    told = []
+    for engine in ("local", "spark"):
+        arguments = [str(tmp_path / "lake"), "--list", str(tmp_path / "list.txt"), "--engine", engine, "--json"]
+        result = CliRunner().invoke(hunt, arguments, standalone_mode=False)
+        assert result.return_value == 1, result.exception
+        told.append(json.loads(result.stdout))
+    local, spark_told = told
+    assert local["sightings"] == spark_told["sightings"]
+    assert [each["hits"] for each in told] == [400, 400]
+    assert [each["lines"] for each in told] == [500, 500]
