@@ -1,9 +1,9 @@
 """The hunt beside its peers, on the same made-up logs, in one run: medians of paired rounds, times and peak memory.
 
 Usage: python benchmarks/hunt.py [--lines N] [--rounds N] [--folder DIR] [--only WORD]
-Each contender runs in a process of its own and times itself, without the start of the interpreter. Beside the time on the
-clock stands that of the processors (all threads): it tells more where others work on the machine. ripgrep and grepcidr
-(Debian's) take part where they are installed. The logs stay in the folder for the next run.
+Each contender runs in a process of its own and times itself, without the start of the interpreter. Beside the time on
+the clock stands that of the processors (all threads): it tells more where others work on the machine. ripgrep and
+grepcidr (Debian's) take part where they are installed. The logs stay in the folder for the next run.
 """
 
 import argparse

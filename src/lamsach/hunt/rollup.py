@@ -121,16 +121,37 @@ def _of_client(
 ) -> Iterator[Sighting]:
     """Yield the sightings of *client*, by entry; those of an entry by device and unit."""
     settled = whose.settled(client)
+    if settled is None:
+        yield from _by_time(client, items, index, whose, days_of)
+        return
+    device, unit = settled
+    sighting: Sighting | None = None
+    for (_client, number, validity, slot), count in items:
+        if sighting is not None and sighting.number == number and sighting.validity == validity:
+            sighting.add(count, days_of(slot))
+            continue
+        if sighting is not None:
+            yield sighting
+        sighting = Sighting(index, client, device, unit, number, validity, count, days_of(slot))
+    if sighting is not None:
+        yield sighting
+
+
+def _by_time(
+    client: str,
+    items: list[tuple[Key, Count]],
+    index: MatchIndex,
+    whose: _Attribution,
+    days_of: Callable[[int], frozenset[int]],
+) -> Iterator[Sighting]:
+    """Yield the sightings of a client whose device or unit depends on the time."""
     met = (-1, Validity.VALID)
     found: dict[tuple[str | None, str | None], Sighting] = {}  # of the entry at hand
     for (_client, number, validity, slot), count in items:
         if (number, validity) != met:
-            if len(found) > 1:
-                yield from (found[each] for each in sorted(found, key=_text))
-            else:
-                yield from found.values()
+            yield from (found[each] for each in sorted(found, key=_text))
             met, found = (number, validity), {}
-        place = settled or whose.of(client, count)
+        place = whose.of(client, count)
         if place in found:
             found[place].add(count, days_of(slot))
         else:
