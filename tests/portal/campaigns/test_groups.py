@@ -7,8 +7,12 @@ from django.urls import reverse
 
 from lamsach.portal.campaigns.actions.groups import GroupList, MemberLine, create_group, edit_group
 from lamsach.portal.campaigns.errors import EditConflictError, NotPossibleError
-from lamsach.portal.campaigns.parts import fingerprint
+from lamsach.portal.campaigns.models import Assignment
+from lamsach.portal.campaigns.parts import RuleLine, fingerprint
+from lamsach.portal.ledger.models import Entry
+from lamsach.portal.reporting.asked import traits_of
 from lamsach.portal.units.models import UnitGroup
+from tests.portal.campaigns import letters
 
 
 def members(group):
@@ -75,3 +79,30 @@ def test_a_group_is_changed_by_its_own_office_only(nation):
     assert "Tên mới" in so.get(reverse("campaigns:groups")).content.decode()
     twice = {"members-1-unit_text": "Quận", "members-1-stands_for": 1, "members-TOTAL_FORMS": 2}
     assert so.post(url, fields_of(so.get(url).content.decode()) | twice).status_code == 422
+
+
+def test_a_group_is_deleted_and_letters_that_are_out_stay_as_they_were(nation, campaign):
+    so = nation.people["so"]
+    group = create_group(nation.units["Sở"], typed(nation, "Quận", "Trường"), by=so)
+    rules = (RuleLine("group", group=group.pk),)
+    letter = letters.issued(nation, campaign, "Sở", "so", rules=rules)
+    edit_group(group, GroupList("Tên mới"), base=fingerprint(GroupList.of(group)), by=so)
+    assignment = Assignment.objects.filter(task__directive=letter).select_related("recipient__rule__group").first()
+    assert traits_of(assignment).groups == {"Khối"}, "a new name does not reach the letter that is out"
+    address = reverse("campaigns:group_delete", args=[group.pk])
+    assert nation.browser("quan").post(address).status_code == 404
+    assert nation.browser("so").post(address)["Location"] == reverse("campaigns:groups")
+    assert not UnitGroup.objects.exists()
+    assert letters.unit_names(letter.recipients.all()) == {"Quận", "Trường"}
+    assignment = Assignment.objects.get(pk=assignment.pk)
+    assert traits_of(assignment).groups == {"Khối"}
+    assert Entry.objects.get(verb="group.deleted").details["name"] == "Tên mới"
+
+
+def test_a_group_that_a_draft_addresses_is_not_deleted(nation, campaign):
+    group = create_group(nation.units["Sở"], typed(nation, "Quận"), by=nation.people["so"])
+    made = letters.draft(nation, campaign, "Sở", "so", rules=(RuleLine("group", group=group.pk),))
+    so = nation.browser("so")
+    answer = so.post(reverse("campaigns:group_delete", args=[group.pk]), follow=True)
+    assert made.subject in answer.text
+    assert UnitGroup.objects.exists()

@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from lamsach.portal.campaigns.actions.corrections import correct_directive
+from lamsach.portal.campaigns.actions.corrections import Parts, correct_directive
 from lamsach.portal.campaigns.actions.drafting import discard_draft
 from lamsach.portal.campaigns.actions.issuing import add_recipients, issue_directive, withdraw_directive
 from lamsach.portal.campaigns.cautions import deadline_cautions
@@ -139,7 +139,7 @@ def test_a_correction_keeps_what_it_said_before_and_moves_what_waits(nation, cam
         directive,
         {"number": "9/UBND", "dated": "31/08/2022"},
         "Ghi nhầm số",
-        deadlines={deadline.pk: (dt.date(2022, 9, 30), True)},
+        parts=Parts(deadlines={deadline.pk: (dt.date(2022, 9, 30), True)}),
         by=nation.people["quan"],
         now=NOW,
     )

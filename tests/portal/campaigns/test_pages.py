@@ -17,7 +17,7 @@ from lamsach.portal.campaigns.models import (
 )
 from lamsach.portal.campaigns.parts import Letter
 from tests.portal.campaigns.letters import LAUNCH, issued, report_task
-from tests.portal.campaigns.pages import LATER, SOON, TODAY, get, post, report_rule
+from tests.portal.campaigns.pages import LATER, SOON, TODAY, get, post, report_rule, rows
 
 
 def test_an_operator_creates_edits_opens_and_closes_a_campaign(nation):
@@ -158,6 +158,8 @@ def test_a_letter_is_forwarded_corrected_widened_and_withdrawn(nation, campaign)
         "denominator": "listed",
         f"day_{deadline.pk}": LATER.isoformat(),
         f"bound_{deadline.pk}": "by",
+        f"task_{parent.tasks.get().pk}": "Báo cáo kết quả",
+        **rows("contacts"),
     }
     post(so, "correct", parent.pk, data=correction)
     shown = get(quan, "directive", parent.pk).content.decode()

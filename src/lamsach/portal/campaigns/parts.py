@@ -77,12 +77,17 @@ class Letter:
                 CitationLine(each.as_written, each.number, each.dated, each.matched_id, each.confirmed_at is not None)
                 for each in directive.citations.all()
             ),
-            contacts=tuple(
-                ContactLine(each.role, each.unit_id, each.phone, each.email, each.is_public)
-                for each in directive.contacts.all()
-            ),
+            contacts=contact_lines(directive),
             distributions=tuple(DistributionLine(each.purpose, each.text) for each in directive.distributions.all()),
         )
+
+
+def contact_lines(directive: Directive) -> tuple[ContactLine, ...]:
+    """Read who helps as it stands."""
+    return tuple(
+        ContactLine(each.role, each.unit_id, each.phone, each.email, each.is_public)
+        for each in directive.contacts.all()
+    )
 
 
 @dataclass(frozen=True, slots=True)

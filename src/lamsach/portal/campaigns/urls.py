@@ -7,7 +7,7 @@ drafting in steps ``directive_create`` (in a campaign), ``directive_edit``, ``di
 ``correct``, ``withdraw``, ``add_recipient``;
 ``forward`` (by the id of the recipient row); a task of a unit by the assignment's id: ``finish``, ``reopen``, ``ask``
 (by the unit), ``extend``, ``waive``, ``lift_waiver`` (by the officer; ``?back=`` returns to a page); ``decide`` (by the
-id of the extension that was asked for); ``groups``, ``group_create``, ``group_edit``;
+id of the extension that was asked for); ``groups``, ``group_create``, ``group_edit``, ``group_delete``;
 the form editor's stand in ``forms_editor_urls``.
 """
 
@@ -26,6 +26,7 @@ urlpatterns = [
     path("groups/", groups.index, name="groups"),
     path("groups/new/", groups.create, name="group_create"),
     path("groups/<int:pk>/", groups.edit, name="group_edit"),
+    path("groups/<int:pk>/delete/", groups.delete, name="group_delete"),
     path("directives/", reading.index, name="directives"),
     path("directives/<int:pk>/", reading.directive, name="directive"),
     path("directives/<int:pk>/edit/", drafting.letter, name="directive_edit"),

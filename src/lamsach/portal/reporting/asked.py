@@ -17,7 +17,7 @@ def traits_of(assignment: Assignment) -> Traits:
     rule = recipient.rule
     groups = {recipient.heading}
     if rule is not None:
-        groups |= {rule.label, rule.group.name if rule.group else ""}
+        groups |= {rule.label, rule.group_name}
     return Traits(kinds.first() or assignment.unit.kind, frozenset(groups - {""}))
 
 

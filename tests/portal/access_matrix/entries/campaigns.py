@@ -133,8 +133,10 @@ def correction(place: Place) -> dict[str, object]:
     for task in place["our_letter"].tasks.all():
         deadline = task.deadlines.get()
         days |= {f"day_{deadline.pk}": deadline.day.isoformat(), f"bound_{deadline.pk}": "before"}
+        days |= {f"task_{task.pk}": task.text}
     return {
-        "reason": "Nhầm", "number": "2/CV", "dated": "1/1/2022", "subject": "V/v", "denominator": "listed", **days,
+        "reason": "Nhầm", "number": "2/CV", "dated": "1/1/2022", "subject": "V/v", "denominator": "listed",
+        **days, **rows("contacts"),
     }  # fmt: skip
 
 
@@ -191,6 +193,7 @@ ROUTES = [
         get=Get(at(own=WRITERS)),
         post=Post(at(own=WRITERS), data=edited_group, foreign_data_ok=ANY_UNIT),
     ),
+    Route("campaigns:group_delete", kwargs=of("group"), post=Post(at(own=WRITERS))),
     Route("campaigns:directives", get=Get(ALL, marker=number, shown=SEES)),
     Route("campaigns:directive", kwargs=of("letter"), get=Get(SEES, writes=True)),  # that it was seen
     Route(

@@ -21,7 +21,7 @@ from lamsach.portal.campaigns.models import (
     Task,
     TaskDeadline,
 )
-from lamsach.portal.campaigns.parts import Address, CitationLine, Letter, TaskLine, fingerprint, task_lines
+from lamsach.portal.campaigns.parts import Address, CitationLine, ContactLine, Letter, TaskLine, fingerprint, task_lines
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit
@@ -60,14 +60,7 @@ def save_letter(directive: Directive, letter: Letter, *, base: str, by: Person, 
     directive.mail_to, directive.mail_subject = letter.mail_to, letter.mail_subject
     directive.save()
     write_citations(directive, letter.citations, by=by, now=now)
-    directive.contacts.all().delete()
-    Contact.objects.bulk_create(
-        Contact(
-            directive=directive, position=n, role=each.role, unit_id=each.unit, phone=each.phone, email=each.email,
-            is_public=each.is_public,
-        )
-        for n, each in enumerate(letter.contacts)
-    )  # fmt: skip
+    write_contacts(directive, letter.contacts)
     directive.distributions.all().delete()
     Distribution.objects.bulk_create(
         Distribution(directive=directive, position=n, purpose=each.purpose, text=each.text)
@@ -75,6 +68,18 @@ def save_letter(directive: Directive, letter: Letter, *, base: str, by: Person, 
     )
     record(by, "directive.letter_saved", directive, unit_id=directive.issuer_id, version=directive.version)
     return directive
+
+
+def write_contacts(directive: Directive, lines: tuple[ContactLine, ...]) -> None:
+    """Put these contacts in place of the present ones."""
+    directive.contacts.all().delete()
+    Contact.objects.bulk_create(
+        Contact(
+            directive=directive, position=n, role=each.role, unit_id=each.unit, phone=each.phone, email=each.email,
+            is_public=each.is_public,
+        )
+        for n, each in enumerate(lines)
+    )  # fmt: skip
 
 
 def write_citations(directive: Directive, lines: tuple[CitationLine, ...], *, by: Person, now: datetime) -> None:

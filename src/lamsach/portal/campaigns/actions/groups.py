@@ -6,10 +6,13 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from lamsach.portal.campaigns.errors import EditConflictError, NotPossibleError
+from lamsach.portal.campaigns.models import Directive, RecipientRule
 from lamsach.portal.campaigns.parts import fingerprint
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import GroupMember, Unit, UnitGroup
+
+NAMED = 3  # drafts, in a refusal
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,25 @@ def edit_group(group: UnitGroup, typed: GroupList, *, base: str, by: Person) -> 
     _write(group, typed)
     record(by, "group.edited", group, unit_id=group.owner_id, name=typed.name, members=len(typed.members))
     return group
+
+
+@transaction.atomic
+def delete_group(group: UnitGroup, *, by: Person) -> None:
+    """Delete a group. Letters that are out keep its name and their recipients; one that is still drafted needs it."""
+    group = UnitGroup.objects.select_for_update().get(pk=group.pk)
+    rules = RecipientRule.objects.filter(group=group)
+    drafts = (
+        rules.filter(directive__state=Directive.State.DRAFT).values_list("directive__subject", flat=True).distinct()
+    )
+    if named := list(drafts[:NAMED]):
+        raise NotPossibleError(
+            _("A draft still addresses this group: {letters}. Take it out there first.").format(
+                letters="; ".join(f"“{each}”" for each in named)
+            )
+        )
+    rules.update(group=None)
+    record(by, "group.deleted", group, unit_id=group.owner_id, name=group.name)
+    group.delete()
 
 
 def _write(group: UnitGroup, typed: GroupList) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Max
+from django.db.models import Max, OuterRef, Subquery
 from django.utils.translation import gettext as _
 
 from lamsach.campaign.addressing import Addressee
@@ -20,7 +20,7 @@ from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Not
 from lamsach.portal.campaigns.parts import Address, audience_of
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
-from lamsach.portal.units.models import Unit, UnitKind
+from lamsach.portal.units.models import Unit, UnitGroup, UnitKind
 
 CHUNK = 500
 
@@ -58,6 +58,9 @@ def issue_directive(
         [_recipient(directive, order, each, rules[each.line]) for order, each in enumerate(resolution.addressees, 1)],
         batch_size=CHUNK,
     )
+    # A group may be renamed or deleted later; the letter stays as it went out.
+    names = UnitGroup.objects.filter(pk=OuterRef("group")).values("name")
+    directive.rules.filter(group__isnull=False).update(group_name=Subquery(names))
     _assign(tasks, [(made, each.traits) for made, each in zip(recipients, resolution.addressees, strict=True)])
     measure_what_is_asked(directive.campaign, {task.form for task in tasks if task.form is not None})
     _forwarded(directive, now)

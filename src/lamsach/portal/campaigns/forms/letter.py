@@ -136,6 +136,22 @@ Contacts = rows_of(ContactForm, most=30)
 Distributions = rows_of(DistributionForm, most=100)
 
 
+def contact_rows(lines: tuple[ContactLine, ...]) -> list[dict[str, Any]]:
+    """Return what the rows of contacts show first."""
+    return [
+        {"role": each.role, "phone": each.phone, "email": each.email, "is_public": each.is_public} for each in lines
+    ]
+
+
+def typed_contacts(rows: Rows, before: tuple[ContactLine, ...]) -> tuple[ContactLine, ...]:
+    """Return the contacts as typed; one that was there *before* stays that of its unit."""
+    units = {each.role: each.unit for each in before}
+    return tuple(
+        ContactLine(row["role"], units.get(row["role"]), row["phone"], row["email"], row["is_public"])
+        for row in rows.kept()
+    )
+
+
 class LetterPart:
     """The form of the part with its three lists of rows."""
 
@@ -155,10 +171,7 @@ class LetterPart:
         self.contacts: Rows = Contacts(
             data,
             prefix="contacts",
-            initial=[
-                {"role": each.role, "phone": each.phone, "email": each.email, "is_public": each.is_public}
-                for each in letter.contacts
-            ],
+            initial=contact_rows(letter.contacts),
         )
         self.distributions: Rows = Distributions(
             data,
@@ -185,10 +198,7 @@ class LetterPart:
             mail_to=data["mail_to"],
             mail_subject=data["mail_subject"],
             citations=tuple(self._citation(row) for row in self.citations.kept()),
-            contacts=tuple(
-                ContactLine(row["role"], None, row["phone"], row["email"], row["is_public"])
-                for row in self.contacts.kept()
-            ),
+            contacts=typed_contacts(self.contacts, self.before.contacts),
             distributions=tuple(DistributionLine(row["purpose"], row["text"]) for row in self.distributions.kept()),
         )
 

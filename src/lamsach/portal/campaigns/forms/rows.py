@@ -1,5 +1,10 @@
-"""Lists of rows in a form: a blank row is nothing, a ticked one goes, more are added without leaving the page."""
+"""Lists of rows in a form: a blank row is nothing, a ticked one goes; more are added, and rows change places.
 
+What a button of a row says: ``tasks`` adds blank rows, ``tasks:up:2`` and ``tasks:down:2`` exchange a row with the one
+beside it. Nothing is saved by it: the page comes back with what was typed.
+"""
+
+import re
 from typing import TYPE_CHECKING, Any
 
 from django import forms
@@ -43,8 +48,43 @@ def rows_of(form: type[forms.Form], most: int) -> type[Rows]:
     return rows
 
 
-def with_more_rows(data: QueryDict, prefix: str) -> QueryDict:
-    """Return what was typed with blank rows added to one list."""
+MOVE = re.compile(r"(?P<prefix>[a-z]+):(?P<way>up|down):(?P<row>[0-9]{1,3})")
+STANDING = re.compile(r"kind|purpose|listed|stands_for|DELETE|.*_bound")
+"""What a browser sends with a blank row, too."""
+
+
+def with_rows_changed(data: QueryDict, what: str) -> QueryDict:
+    """Return what was typed with the change that a button asks for; one that means nothing changes nothing."""
+    if found := MOVE.fullmatch(what):
+        row = int(found["row"])
+        return _with_rows_exchanged(data, found["prefix"], row, row - 1 if found["way"] == "up" else row + 1)
+    return _with_more_rows(data, what)
+
+
+def _with_rows_exchanged(data: QueryDict, prefix: str, row: int, other: int) -> QueryDict:
+    changed = data.copy()
+    names = {at: _names_of(data, prefix, at) for at in (row, other)}
+    if any(not _says_something(data, prefix, at) for at in names):
+        return changed  # the first row has none above it, and the last none but blank ones below
+    for at, to in ((row, other), (other, row)):
+        for name in names[at]:
+            changed.pop(f"{prefix}-{at}-{name}", None)
+        for name in names[to]:
+            changed.setlist(f"{prefix}-{at}-{name}", data.getlist(f"{prefix}-{to}-{name}"))
+    return changed
+
+
+def _names_of(data: QueryDict, prefix: str, row: int) -> list[str]:
+    start = f"{prefix}-{row}-"
+    return [name.removeprefix(start) for name in data if name.startswith(start)]
+
+
+def _says_something(data: QueryDict, prefix: str, row: int) -> bool:
+    names = _names_of(data, prefix, row)
+    return any(not STANDING.fullmatch(name) and any(data.getlist(f"{prefix}-{row}-{name}")) for name in names)
+
+
+def _with_more_rows(data: QueryDict, prefix: str) -> QueryDict:
     more = data.copy()
     name = f"{prefix}-TOTAL_FORMS"
     typed = more.get(name, "0")

@@ -115,6 +115,7 @@ class RecipientRule(models.Model):
     kind = models.CharField(max_length=12, choices=Kind.choices)
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     group = models.ForeignKey(UnitGroup, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    group_name = models.CharField(max_length=200, blank=True)  # as it was when the letter went out
     unit_kind = models.CharField(max_length=40, blank=True)
     label = models.CharField(_("Heading on the list"), max_length=200, blank=True)
     listed = models.BooleanField(_("On the list"), default=True)  # HP addresses two telecoms that no list names
@@ -124,7 +125,7 @@ class RecipientRule(models.Model):
         ordering = ["position", "pk"]
 
     def __str__(self) -> str:
-        return self.label or str(self.unit or self.group)
+        return self.label or str(self.unit or self.group or self.group_name)
 
 
 class Contact(models.Model):

@@ -1,6 +1,7 @@
 """How letters, deadlines and kinds read on a page."""
 
 import datetime as dt
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django import template
@@ -100,6 +101,15 @@ def subject_for(directive: Directive, unit: Unit) -> str:
     return found
 
 
+@register.simple_tag(takes_context=True)
+def moved_here(context: dict[str, Any], prefix: str, row: int) -> str:
+    """Return by which button this row has just come here (``up`` or ``down``): there the next press is expected."""
+    asked = context["request"].POST.get("more", "").split(":")
+    if len(asked) != 3 or asked[0] != prefix or not asked[2].isdecimal():  # noqa: PLR2004 - list, way, row
+        return ""
+    return asked[1] if int(asked[2]) + (-1 if asked[1] == "up" else 1) == row else ""
+
+
 @register.filter
 def correction_name(correction: Correction) -> str:
     """Return what was corrected, in words."""
@@ -107,6 +117,9 @@ def correction_name(correction: Correction) -> str:
     if what == "deadline":
         return str(TaskDeadline.Kind(kind).label)
     names = {
+        "task": _("Task"),
+        "contacts": _("Who helps"),
+        "receiving_office": _("Receiving office"),
         "number": _("Number"),
         "dated": _("Date of the letter"),
         "subject": _("Subject"),

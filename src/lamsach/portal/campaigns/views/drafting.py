@@ -23,7 +23,7 @@ from lamsach.portal.campaigns.form_reading import form_of
 from lamsach.portal.campaigns.forms.address import AddressPart
 from lamsach.portal.campaigns.forms.letter import DirectiveStartForm, LetterPart
 from lamsach.portal.campaigns.forms.open_choices import kept
-from lamsach.portal.campaigns.forms.rows import with_more_rows
+from lamsach.portal.campaigns.forms.rows import with_rows_changed
 from lamsach.portal.campaigns.forms.tasks import TasksPart
 from lamsach.portal.campaigns.kinds import kind_name
 from lamsach.portal.campaigns.models import Directive, FormVersion
@@ -172,7 +172,7 @@ def _data(request: PortalRequest) -> Any:
     if request.method != "POST":
         return None
     more = request.POST.get("more")
-    return with_more_rows(request.POST, more) if more else request.POST
+    return with_rows_changed(request.POST, more) if more else request.POST
 
 
 def _step(

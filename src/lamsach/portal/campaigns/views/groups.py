@@ -7,7 +7,7 @@ from django.db.models import Count
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns.actions import groups as actions
@@ -15,7 +15,7 @@ from lamsach.portal.campaigns.actions.groups import GroupList
 from lamsach.portal.campaigns.conflicts import differences
 from lamsach.portal.campaigns.errors import EditConflictError
 from lamsach.portal.campaigns.forms.groups import GroupPart, with_pasted_rows
-from lamsach.portal.campaigns.forms.rows import with_more_rows
+from lamsach.portal.campaigns.forms.rows import with_rows_changed
 from lamsach.portal.campaigns.parts import fingerprint
 from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import issuers
@@ -77,6 +77,20 @@ def edit(request: PortalRequest, pk: int) -> HttpResponse:
     return render(request, "campaigns/group.html", context, status=422)
 
 
+@for_roles(*WRITERS)
+@require_POST
+def delete(request: PortalRequest, pk: int) -> HttpResponse:
+    """Delete a group that no draft needs."""
+    group = get_object_or_404(UnitGroup, pk=pk, owner__in=issuers(request))
+    try:
+        actions.delete_group(group, by=request.user)
+    except LamsachError as error:
+        messages.error(request, str(error))
+        return redirect("campaigns:group_edit", pk)
+    messages.success(request, _("The group is deleted."))
+    return redirect("campaigns:groups")
+
+
 def _sent(request: PortalRequest) -> bool:
     return request.method == "POST" and "more" not in request.POST
 
@@ -87,4 +101,4 @@ def _data(request: PortalRequest) -> Any:
     more = request.POST.get("more")
     if more == "pasted":
         return with_pasted_rows(request.POST)
-    return with_more_rows(request.POST, more) if more else request.POST
+    return with_rows_changed(request.POST, more) if more else request.POST

@@ -1,5 +1,7 @@
 """Letters that go out, and what can be done to them afterwards."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -18,7 +20,10 @@ from lamsach.portal.campaigns.actions.issuing import (
 )
 from lamsach.portal.campaigns.addressing import resolve
 from lamsach.portal.campaigns.cautions import deadline_cautions, proposal_cautions
-from lamsach.portal.campaigns.forms.issuing import AddRecipientForm, CorrectionForm, IssueForm, ReasonForm
+from lamsach.portal.campaigns.errors import EditConflictError
+from lamsach.portal.campaigns.forms.correcting import CorrectionPart
+from lamsach.portal.campaigns.forms.issuing import AddRecipientForm, IssueForm, ReasonForm
+from lamsach.portal.campaigns.forms.rows import with_rows_changed
 from lamsach.portal.campaigns.models import Recipient
 from lamsach.portal.campaigns.parts import Address, fingerprint, task_lines, written_date
 from lamsach.portal.campaigns.querysets import WRITERS
@@ -104,31 +109,35 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
 def correct(request: PortalRequest, pk: int) -> HttpResponse:
     """Correct an issued letter; what it said before is kept."""
     letter = own_letter(request, pk)
-    form = CorrectionForm(request.POST or None, directive=letter)
-    if request.method == "POST" and form.is_valid():
+    more = request.POST.get("more")
+    data = None if request.method != "POST" else with_rows_changed(request.POST, more) if more else request.POST
+    part = CorrectionPart(letter, data)
+    version = request.POST.get("version", "")
+    context: dict[str, Any] = {"directive": letter, "part": part, "version": version or letter.version}
+    if data is None or more:
+        return render(request, "campaigns/directive_correct.html", context)
+    status = 422
+    if part.is_valid():
         try:
             made = correct_directive(
                 letter,
-                form.changes(),
-                form.cleaned_data["reason"],
-                deadlines=form.days(),
+                part.form.changes(),
+                part.form.cleaned_data["reason"],
+                parts=part.typed(),
+                version=int(version) if version.isdecimal() else None,
                 by=request.user,
                 now=timezone.now(),
             )
+        except EditConflictError as conflict:
+            context |= {"conflict": conflict.message, "version": conflict.current.version, "now": conflict.current}
+            status = 409
         except LamsachError as error:
-            form.add_error(error.where if error.where in form.fields else None, error.message)
+            part.form.add_error(error.where if error.where in part.form.fields else None, error.message)
         else:
             if made:
                 messages.success(request, _("The letter is corrected. Its recipients have been told."))
             return redirect("campaigns:directive", pk)
-    context = {
-        "directive": letter,
-        "form": form,
-        "title": _("Correct the letter"),
-        "explanation": _("What it said before is kept beside what it says now, with your reason."),
-        "button": _("Correct"),
-    }
-    return render(request, "campaigns/directive_form.html", context, status=422 if form.is_bound else 200)
+    return render(request, "campaigns/directive_correct.html", context, status=status)
 
 
 @for_roles(*WRITERS)
