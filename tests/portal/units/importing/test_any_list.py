@@ -5,7 +5,7 @@ import datetime as dt
 import pytest
 from django.db import transaction
 from django.utils import timezone
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from lamsach.campaign.tree_checks import ANY_DAY
@@ -41,6 +41,8 @@ def taken(text, under):
 
 @pytest.mark.django_db
 @given(ROWS)
+@example([("Xã B", "", "A2", "", "", "01/01/2030", ""), ("Xã B", "", "", "", "", "", "")])
+@example([("Xã B", "", "A2", "", "", "01/01/2030", ""), ("Xã B", "", "", "", "địa bàn", "", "")])
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_the_tree_stays_sound_and_a_second_time_adds_nothing(rows):
     text = "Tên đơn vị|Cấp trên|Mã|Mã cấp trên|Tuyến|Từ ngày|Đến ngày\n"

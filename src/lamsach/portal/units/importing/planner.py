@@ -113,7 +113,13 @@ class _Planner:
         if decision == SKIP:
             raise Refusal("left_out", _("Left out, as decided."))
         above = self._above(index)
-        found = self._found(row, above, decision)
+        try:
+            found = self._found(row, above, decision)
+        except Refusal as refusal:
+            if refusal.reason == "code_elsewhen":  # a unit all the same: a second row of its name is one too many
+                for reading in readings(row.name):
+                    self.seen.setdefault((above, reading.full), index)
+            raise
         for unit in (above.unit, found):
             if self.confined and unit is not None and not self.snapshot.is_within(unit, self.under):
                 raise Refusal("outside", _("It concerns a unit outside of the one that the list is imported for."))
@@ -273,7 +279,8 @@ class _Planner:
         for key in keys:
             if (first := self.seen.get(key)) is not None:
                 before = self.rows[first]
-                if before.group == row.group and before.line == row.line:
+                refused = self.steps[first].outcome is Outcome.REFUSED
+                if refused or (before.group == row.group and before.line == row.line):
                     raise Refusal("twice", _("The list names this unit twice: see {place}.").format(place=before.place))
                 if step.unit is None:
                     return replace(step, outcome=Outcome.MATCHED, same_as=first)
