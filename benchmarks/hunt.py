@@ -47,7 +47,7 @@ def ours(log: str, *, slow: bool = False) -> Callable[[Path], int]:
         from lamsach.hunt.hunting import Hunt
         from lamsach.hunt.opening import Plan
         from lamsach.hunt.rollup import roll_up
-        from lamsach.hunt.units import table_of
+        from lamsach.hunt.units import UnitTable
         from lamsach.indicators.index import MatchIndex
 
         plan = Plan(MatchIndex.open(folder / "list.index"))
@@ -57,7 +57,7 @@ def ours(log: str, *, slow: bool = False) -> Callable[[Path], int]:
             sys.exit("the kernel was not built")
         hunt = Hunt(plan)
         hunt.run([str(folder / log)])
-        units = table_of((f"10.{n >> 14 & 255}.{n >> 6 & 255}.{n << 2 & 255}/30", f"u{n}") for n in range(UNITS))
+        units = UnitTable.read(folder / "units.csv")
         return sum(sighting.count for sighting in roll_up(hunt.tally, plan.index, units=units))
 
     return run
@@ -263,6 +263,12 @@ def prepare(folder: Path, lines: int) -> None:
     made: dict[str, Callable[[Path], None]] = {
         "list.txt": lambda path: (
             path.write_text("".join(f"{data.listed(n)}\n" for n in range(DOMAINS)), "ascii") and None
+        ),
+        "units.csv": lambda path: (
+            path.write_text(
+                "".join(f"10.{n >> 14 & 255}.{n >> 6 & 255}.{n << 2 & 255}/30,u{n}\n" for n in range(UNITS)), "ascii"
+            )
+            and None
         ),
         # With the whole list ripgrep is not done in any time that one would wait.
         "short.txt": lambda path: (

@@ -4,6 +4,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.hunt.clocks import Clocks
@@ -65,6 +67,33 @@ def test_bad_lines_of_the_table_are_kept_and_an_empty_one_is_refused(tmp_path: P
     assert [line for line, _text in table.refused] == [2, 3, 4]
     with pytest.raises(UnusableInputError):
         units(tmp_path, "nonsense")
+
+
+dates = st.sampled_from(["", "2026-11-22"])
+ranges = st.builds(
+    lambda a, b, p: f"10.0.{a}.{b}{p}", st.integers(0, 1), st.integers(0, 3), st.sampled_from(["", "/32", "/30", "/24"])
+)
+rows = st.lists(st.tuples(ranges, st.sampled_from("AB"), st.one_of(st.none(), st.tuples(dates, dates))), max_size=8)
+
+
+@given(rows, st.booleans())
+def test_ranges_entered_at_once_are_those_entered_one_by_one(
+    told: list[tuple[str, str, tuple[str, str] | None]], blank: bool
+) -> None:
+    lines = [[cidr, unit, *(when or ())] for cidr, unit, when in told]
+    if blank:
+        lines = [[" 2001:db8::/32", "C"], *lines]
+    slow, fast = UnitTable(), UnitTable()
+    for line in lines:
+        assert slow.take(line)
+    plain = [line for line in lines if len(line) == 2]
+    at_once = bool(plain) and fast.add_plain([line[0] for line in plain], [line[1] for line in plain])
+    for line in lines:
+        assert (at_once and len(line) == 2) or fast.take(line)
+    for address in ("10.0.0.0", "10.0.0.3", "10.0.1.1", "10.0.1.9", "10.0.2.1", "2001:db8::1"):
+        for time in (at("2026-11-22T12:00:00"), at("2026-11-23T12:00:00"), None):
+            assert fast.unit_of(address, time) == slow.unit_of(address, time)
+        assert fast.settled(address) == slow.settled(address)
 
 
 LEASES = {

@@ -2,18 +2,22 @@
 
 import csv
 import socket
-from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
+from itertools import repeat
 from pathlib import Path
+from struct import unpack
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.hunt.tally import uncollected
 from lamsach.indicators.addresses import normal_address, normal_range, span
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, micros
 
 _BITS = {4: 32, 6: 128}
 _LENGTHS = {str(length): length for length in range(33)}
+_MOST_LENGTHS = 8  # of prefixes, for ranges that are entered at once
 _Holding = tuple[int, int, str]  # since, until, unit
+_Holdings = str | tuple[_Holding, ...]  # a text: one unit, at all times
 
 
 class UnitTable:
@@ -23,7 +27,7 @@ class UnitTable:
     """
 
     def __init__(self) -> None:
-        self._holdings: dict[tuple[int, int], dict[int, tuple[_Holding, ...]]] = {}
+        self._holdings: dict[tuple[int, int], dict[int, _Holdings]] = {}
         self.refused: list[tuple[int, str]] = []  # line, text
         self._known: dict[str, list[tuple[_Holding, ...]]] = {}  # addresses that were asked for
 
@@ -44,7 +48,7 @@ class UnitTable:
         known = self._holdings.get((version, length))
         if known is None:
             known = self._holdings[version, length] = {}
-        known[first] = (*known[first], holding) if first in known else (holding,)
+        known[first] = (*_dated(known[first]), holding) if first in known else (holding,)
         if self._known:
             self._known = {}
         return True
@@ -78,9 +82,38 @@ class UnitTable:
                 if number and number[0] == version:
                     shift = _BITS[version] - length
                     holdings = self._holdings[version, length].get(number[1] >> shift << shift)
-                    known += [holdings] if holdings else []
+                    known += [_dated(holdings)] if holdings else []
             self._known[address] = known
         return known
+
+    def add_plain(self, cidrs: list[str], units: list[str]) -> bool:
+        """Enter undated IPv4 ranges, all at once, which is several times faster.
+
+        Return False, and enter nothing, where one is written in another way or stands twice.
+        """
+        names = list(map(str.strip, units))
+        try:
+            bases, bits = zip(*(cidr.split("/") for cidr in cidrs), strict=True)
+            numbers = unpack(f">{len(bases)}I", b"".join(map(socket.inet_pton, repeat(socket.AF_INET), bases)))
+            lengths = {text: _LENGTHS[text] for text in set(bits)}
+        except (ValueError, KeyError, OSError):
+            return False
+        if (
+            not all(names)
+            or len(lengths) > _MOST_LENGTHS
+            or any((4, each) in self._holdings for each in lengths.values())
+        ):
+            return False
+        found: dict[tuple[int, int], dict[int, _Holdings]] = {}
+        for text, length in lengths.items():
+            shift = 32 - length
+            rows = zip(numbers, bits, names, strict=True)
+            found[4, length] = {number >> shift << shift: name for number, each, name in rows if each == text}
+        if sum(map(len, found.values())) < len(cidrs):
+            return False
+        self._holdings.update(found)
+        self._known = {}
+        return True
 
     @classmethod
     def read(cls, path: Path) -> "UnitTable":
@@ -88,15 +121,28 @@ class UnitTable:
 
         Bad lines are kept in `refused`. Raises `UnusableInputError` where it has no good one.
         """
-        table = cls()
-        good = 0
         try:
             text = path.read_text("utf-8-sig")
         except (OSError, UnicodeDecodeError) as error:
             raise UnusableInputError(_("This table of units cannot be read."), where=str(path)) from error
-        for number, row in enumerate(csv.reader(text.splitlines()), 1):
-            if not row or row[0].startswith("#") or (number == 1 and row[0].strip().lower() in {"cidr", "range"}):
-                continue
+        with uncollected():
+            return cls._of(text, path)
+
+    @classmethod
+    def _of(cls, text: str, path: Path) -> "UnitTable":
+        table = cls()
+        good = 0
+        rows = list(csv.reader(text.splitlines()))
+        told = [
+            (number, row)
+            for number, row in enumerate(rows, 1)
+            if row and not row[0].startswith("#") and (number > 1 or row[0].strip().lower() not in {"cidr", "range"})
+        ]
+        plain = [row for _number, row in told if len(row) == 2]  # noqa: PLR2004 - no dates
+        if plain and table.add_plain([row[0] for row in plain], [row[1] for row in plain]):
+            good = len(plain)
+            told = [each for each in told if len(each[1]) != 2]  # noqa: PLR2004
+        for number, row in told:
             if table.take(row):
                 good += 1
             else:
@@ -118,6 +164,10 @@ class UnitTable:
         if until and len(row[3].strip()) == len("2026-11-22"):
             until += timedelta(days=1, microseconds=-1)  # the whole last day
         return len(row) > 1 and self.add(row[0], row[1], since, until)
+
+
+def _dated(holdings: _Holdings) -> tuple[_Holding, ...]:
+    return ((ALWAYS_FROM, ALWAYS_UNTIL, holdings),) if isinstance(holdings, str) else holdings
 
 
 def _number(address: str) -> tuple[int, int] | None:
@@ -159,11 +209,3 @@ def _date(row: list[str], column: int) -> datetime | None:
         return None
     found = datetime.fromisoformat(text)
     return found if found.tzinfo else found.replace(tzinfo=UTC)
-
-
-def table_of(rows: Iterable[tuple[str, str]]) -> UnitTable:
-    """Return an undated table."""
-    table = UnitTable()
-    for cidr, unit in rows:
-        table.add(cidr, unit)
-    return table

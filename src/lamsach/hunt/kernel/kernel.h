@@ -19,9 +19,11 @@
 #endif
 #if defined(_MSC_VER) && !defined(__clang__)
 #include <intrin.h>
+static inline void ahead(const void *at) { (void)at; }
 static inline unsigned lowest_bit(uint64_t bits) { unsigned long at; _BitScanForward64(&at, bits); return at; }
 static inline unsigned bit_count(uint64_t bits) { return (unsigned)__popcnt64(bits); }
 #else
+static inline void ahead(const void *at) { __builtin_prefetch(at); } /* will be read soon */
 static inline unsigned lowest_bit(uint64_t bits) { return (unsigned)__builtin_ctzll(bits); } /* of bits that are not all 0 */
 static inline unsigned bit_count(uint64_t bits) { return (unsigned)__builtin_popcountll(bits); }
 #endif

@@ -76,6 +76,9 @@ uint32_t find_name(const match_index *index, uint64_t hash, const uint8_t *name,
         uint32_t number = (uint32_t)slot - 1;
         if (number >= index->name_count)
             continue;
+        ahead(index->flags + number);
+        ahead(index->first + number);
+        ahead(index->profile + number); /* most values have one entry, and nearly the same number */
         uint32_t from = index->names_at[number], until = index->names_at[number + 1];
         if (until < from || until > index->names_size || until - from != size)
             continue;
