@@ -81,5 +81,7 @@ SPECIMENS: dict[str, bytes] = {
     "activation_script": b"cscript slmgr.vbs /skms kms.example\r\nslmgr /ato\r\n",
     "windows_loader": words(MZ, "Windows Loader", "SLIC", "By Daz"),
     "keygen_or_patcher": words(MZ, "Adobe key" + "gen", "X-FO" + "RCE"),
+    "activator_task_or_service": "\ufeff<Task version='1.2'><Command>C:\\Windows\\Auto".encode("utf-16-le")
+    + "KMS.exe</Command>".encode("utf-16-le"),
     "eicar_test_file": eicar(),
 }

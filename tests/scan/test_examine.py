@@ -153,7 +153,7 @@ def test_names_within_archives_are_only_names(tmp_path: Path, monkeypatch: pytes
     monkeypatch.chdir(tmp_path)
     names = ["/etc/cron.d/evil", "../../evil", "C:\\evil", "a\x00b", "\u202efdp.exe", "-rf"]
     for packed in (zipped(*((name, eicar()) for name in names)), taped(*((name, eicar()) for name in names))):
-        assert len(examiner().content(packed, "a").findings) == len(names)
+        assert len(examiner().content(packed, "a").findings) >= len(names)
     assert list(tmp_path.iterdir()) == []
 
 

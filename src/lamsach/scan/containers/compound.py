@@ -6,6 +6,7 @@ from typing import BinaryIO
 import olefile
 
 from lamsach.scan.containers.container import Member, read_member
+from lamsach.scan.containers.macro_source import source_of
 from lamsach.scan.finding import GapReason
 from lamsach.scan.limits import Budget
 
@@ -37,6 +38,9 @@ class Compound:
                 except (OSError, ValueError, IndexError):
                     content, gap = b"", GapReason.DAMAGED
                 yield Member(name, content, gap)
+                if text := source_of(content, budget.limits.member):
+                    budget.unpack(len(text), size, len(text))
+                    yield Member(name + ".bas", text)
 
 
 def _installer_name(name: str) -> str:

@@ -111,3 +111,23 @@ rule keygen_or_patcher {
   condition:
     uint16(0) == 0x5A4D and filesize < 20MB and ($f or ($a and $b) or ($c and $a) or ($a and $d and $e and $h) or ($g and $a))
 }
+
+rule activator_task_or_service {
+  meta:
+    name = "Task or service of an activator"
+    family = "KMS activator"
+    severity = "risk"
+    reference = "names used by the tools themselves"
+  strings:
+    $task = "<Task version" ascii wide
+    $a = "AutoKMS" ascii wide nocase
+    $b = "KMSAuto" ascii wide nocase
+    $c = "AutoPico" ascii wide nocase
+    $d = "SppExtComObjHook" ascii wide nocase
+    $e = "KMS-R@1n" ascii wide nocase
+    $f = "Service KMSELDI" ascii wide nocase
+    $g = "KMSServerService" ascii wide nocase
+  condition:
+    ($task and filesize < 1MB and any of ($a, $b, $c, $d, $e)) or
+    (uint32(0) == 0x66676572 and any of ($d, $e, $f, $g))
+}
