@@ -1,6 +1,7 @@
 """``lamsach scan``: find malware on this machine."""
 
 import json
+import os
 import random
 import sys
 from datetime import UTC, datetime
@@ -13,10 +14,13 @@ from lamsach.cli.scan_clean import deal_with
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import language_in_use
+from lamsach.scan.finding import Action
+from lamsach.scan.names import shown
 from lamsach.scan.page import page
 from lamsach.scan.report import ScanResult, as_data, document
 from lamsach.scan.running import Request, run
 from lamsach.scan.summary import Progress, show
+from lamsach.scan.usb import reveal
 from lamsach.wire.machine import own_folder, pseudonym
 from lamsach.wire.outbox import Outbox
 from lamsach.wire.unit_code import remember, remembered
@@ -38,6 +42,7 @@ from lamsach.wire.unit_code import remember, remembered
 @click.option("--clean", is_flag=True, help=_("Show what would be done about malware, ask, and do it."))
 @click.option("--dry-run", is_flag=True, help=_("With --clean: show what would be done, and do nothing."))
 @click.option("--yes", is_flag=True, help=_("With --clean: do it without asking."))
+@click.option("--show-folders", is_flag=True, help=_("Show folders again that a USB worm hid."))
 @click.option("--no-cache", is_flag=True, help=_("Look at every file, also those found clean before."))
 def scan(  # noqa: PLR0917 - click gives each option its own argument
     paths: tuple[bytes, ...],
@@ -53,6 +58,7 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
     clean: bool,
     dry_run: bool,
     yes: bool,
+    show_folders: bool,
     no_cache: bool,
 ) -> int:
     """Find malware. PATH: files and folders; the whole machine where none is given."""
@@ -69,6 +75,8 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
         cleaned = not clean or deal_with(result, own_folder() / "quarantine", yes=yes, dry_run=dry_run)
     finally:
         _keep(result, report_path, outbox)  # what was found is not lost, whatever went wrong with the cleaning
+    if show_folders:
+        _show_folders(result)
     if html:
         html.write_text(page(result, language_in_use()), "utf-8")
     if as_json:
@@ -81,6 +89,14 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
     if not result.outcome.complete or not cleaned:
         return 3
     return 1 if result.outcome.findings else 4 if refused else 0
+
+
+def _show_folders(result: ScanResult) -> None:
+    hidden = [each for each in result.outcome.findings if each.kind == "folder"]
+    for number, each in enumerate(result.outcome.findings):
+        if each in hidden and reveal(Path(os.fsdecode(each.path))):
+            result.outcome.findings[number] = each.done(Action.RESTORED)
+            click.echo(_("Shown again: {path}").format(path=shown(each.path)), err=True)
 
 
 def _outbox(portal: str | None, unit_code: str | None) -> tuple[Outbox | None, str | None]:

@@ -22,6 +22,9 @@ _KINDS = {
     ),
     "miner": ("xmrig", "coinhive", "miner"),
     "macro": ("macro",),
+    "phone": ("phone app",),
+    "settings": ("hosts file", "name server", "proxy"),
+    "contact": ("listed address",),
 }  # fmt: skip
 
 
@@ -119,6 +122,27 @@ def advice_of(family: str) -> Advice:
             (
                 _("Do not enable its contents unless you know who wrote it and why."),
                 _("Ask the sender by telephone whether the document is theirs."),
+            ),
+        ),
+        "phone": Advice(
+            _("An app that asks for powers with which a phone is emptied: messages, screen, every key."),
+            (
+                _("Do not install it. Apps of the authorities come from the phone's own store only."),
+                _("If it is installed: switch to flight mode, call your bank from another phone, reset the phone."),
+            ),
+        ),
+        "settings": Advice(
+            _("A setting by which protection is kept away or traffic is led elsewhere."),
+            (
+                _("Find out who set it and why. Malware sets it; activators and some companies do, too."),
+                _("Put it back, install the updates that were missed, then scan again."),
+            ),
+        ),
+        "contact": Advice(
+            _("A program of this machine is talking to an address of the list."),
+            (
+                _("Take the machine off the network and scan it as a whole."),
+                _("The program that talks is named above: what is it, and who installed it?"),
             ),
         ),
     }.get(

@@ -6,6 +6,7 @@ from html import escape
 from lamsach.core.texts import gettext as _
 from lamsach.scan.advice import advice_of, families_of
 from lamsach.scan.finding import Finding, Severity
+from lamsach.scan.finding_names import name_text
 from lamsach.scan.names import shortened
 from lamsach.scan.report import ScanResult
 from lamsach.scan.wording import action_text, gap_text, severity_text, skip_text
@@ -88,7 +89,7 @@ def _findings(findings: list[Finding]) -> Iterable[str]:
         credit = f' <span class="aside">{escape(each.credit)}</span>' if each.credit else ""
         digest = f'<br><code class="aside">{escape(each.sha256)}</code>' if each.sha256 else ""
         yield (
-            f"<tr><td>{escape(severity_text(each.severity))}</td><td>{escape(_(each.name))}{credit}</td>"
+            f"<tr><td>{escape(severity_text(each.severity))}</td><td>{escape(name_text(each.name))}{credit}</td>"
             f"<td><code>{escape(place)}</code>{digest}</td><td>{escape(action_text(each.action))}</td></tr>"
         )
     yield "</tbody></table>"

@@ -1,9 +1,10 @@
 """What a person asks for becomes a scan: places, rules, list, cache."""
 
+import contextlib
 import os
 import random
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -12,12 +13,17 @@ from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.indicators.listing import ListInUse, cache_folder, open_list
 from lamsach.scan.cache import SeenFiles
+from lamsach.scan.finding import Basis, Finding, Severity
 from lamsach.scan.limits import Limits
+from lamsach.scan.persistence.machine import Machine
 from lamsach.scan.pool import Job
 from lamsach.scan.report import ListFacts, ScanResult
 from lamsach.scan.rules.collection import Refused, RuleSet, starter, with_folder
 from lamsach.scan.rules.engine import ENGINE, Rules
 from lamsach.scan.scanning import Outcome, Scan
+from lamsach.scan.surroundings.contacts import Watched, open_contacts
+from lamsach.scan.surroundings.programs import programs
+from lamsach.scan.usb import hidden_folders
 from lamsach.scan.walk import Walk
 
 _FORMAT = 1  # of what is looked at: another number looks at everything anew
@@ -71,13 +77,57 @@ def run(
         index=str(listed.index.where) if listed else "",
         list_trusted=bool(listed and listed.signed),
     )
-    scan = Scan(Walk(roots, excluded=_excluded(request.own)), job, workers=request.workers, seen=seen, chance=chance)
+    whole = not request.paths
+    scan = Scan(
+        Walk(roots, excluded=_excluded(request.own)),
+        job,
+        workers=request.workers,
+        seen=seen,
+        chance=chance,
+        running=programs() if whole else (),
+    )
     outcome = scan.run(on_progress)
+    outcome.findings += surroundings(listed, started) if whole else ()
+    outcome.findings += hidden(roots if not whole else sticks())
     facts = ListFacts(listed.number, listed.signed, len(listed.index)) if listed else None
     result = ScanResult(
         outcome, scan.walk.counts, rules.version, facts, started, now(), tuple(roots), scan.pool.measures
     )
     return result, rules.refused
+
+
+def surroundings(listed: ListInUse | None, now: datetime) -> list[Finding]:
+    """Return which connections, name servers and proxies of this machine are listed."""
+    if listed is None:
+        return []
+    watched = Watched(listed.index, now, signed=listed.signed)
+    return [*watched.contacts(open_contacts()), *watched.settings(Machine())]
+
+
+def sticks() -> list[bytes]:
+    """Return where disks that can be taken away are mounted."""
+    mounted = (path for top in ("/media", "/run/media", "/mnt") for path in Path(top).glob("*"))
+    return [bytes(path) for each in mounted for path in (each, *each.glob("*")) if path.is_mount()]
+
+
+def hidden(roots: Iterable[bytes]) -> list[Finding]:
+    """Return the folders that a worm hid, directly in these places."""
+    found: list[Finding] = []
+    for root in roots:
+        with contextlib.suppress(OSError):
+            found += [
+                Finding(
+                    "folder",
+                    "Folder that was hidden from you",
+                    Severity.SUSPICIOUS,
+                    Basis.HEURISTIC,
+                    path=bytes(each.path),
+                    family="USB worm",
+                    root=root,
+                )
+                for each in hidden_folders(Path(os.fsdecode(root)))
+            ]
+    return found
 
 
 def _mark(rules: RuleSet, listed: ListInUse | None, limits: Limits) -> str:

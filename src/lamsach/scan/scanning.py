@@ -4,12 +4,14 @@ import os
 import random
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 
 from lamsach.scan.cache import SeenFiles
 from lamsach.scan.finding import Finding, Gap, GapReason, Scanned, Verdict
+from lamsach.scan.identity import Identity
 from lamsach.scan.pool import Job, Pool
+from lamsach.scan.surroundings.programs import Program
 from lamsach.scan.walk import Found, Walk, open_found
 
 MOST_FINDINGS = 10_000  # as many as a report carries
@@ -58,11 +60,20 @@ class Scan:
     """One scan of some trees. *chance* decides which of the known clean files are looked at all the same."""
 
     def __init__(
-        self, walk: Walk, job: Job, *, workers: int | None = None, seen: SeenFiles | None = None, chance: random.Random
+        self,
+        walk: Walk,
+        job: Job,
+        *,
+        workers: int | None = None,
+        seen: SeenFiles | None = None,
+        chance: random.Random,
+        running: Iterable[tuple[Program, int]] = (),
     ) -> None:
         self.walk = walk
         self.outcome = Outcome()
         self._seen = seen
+        self._running = running  # what the machine's programs are made of, looked at after the walk
+        self._places: dict[Identity, str] = {}
         self._chance = chance
         self.pool = Pool(job, workers or min(_MOST_WORKERS, os.cpu_count() or 1))
         self._keys: dict[bytes, tuple[bytes, bool]] = {}
@@ -101,6 +112,14 @@ class Scan:
                 continue
             yield from self.pool.put(found, handle)
         yield from self.pool.finish()
+        for program, handle in self._running:
+            self._last = (b"", False)
+            if self._known(os.fstat(handle)):
+                os.close(handle)
+                continue
+            self._places[program.found.identity] = program.place
+            yield from self.pool.put(program.found, handle)
+        yield from self.pool.finish()
 
     def _known(self, state: os.stat_result) -> bool:
         """Say whether a file was clean before and is the same; some of them are looked at all the same."""
@@ -124,6 +143,9 @@ class Scan:
         return Scanned(found.path, found.identity, gaps=(Gap(reason),))
 
     def _settle(self, scanned: Scanned) -> None:
+        if place := self._places.get(scanned.identity):
+            told = tuple(replace(each, kind="process", place=place) for each in scanned.findings)
+            scanned = replace(scanned, findings=told)
         self.outcome.add(scanned)
         key, known = self._keys.pop(scanned.path, (b"", False))
         self.outcome.sampled += known

@@ -11,6 +11,7 @@ from lamsach.core.texts import gettext as _
 from lamsach.core.texts import ngettext
 from lamsach.scan.advice import advice_of, families_of
 from lamsach.scan.finding import Finding
+from lamsach.scan.finding_names import name_text
 from lamsach.scan.names import shown
 from lamsach.scan.report import ScanResult
 from lamsach.scan.scanning import Outcome
@@ -77,7 +78,7 @@ def _show_findings(findings: list[Finding], console: Console) -> None:
         table.add_column(heading, overflow="fold")
     for each in findings[:MOST_SHOWN]:
         place = " > ".join([shown(each.path) if each.path else each.place, *each.inside])
-        name = _(each.name) + (f" ({each.credit})" if each.credit else "")
+        name = name_text(each.name) + (f" ({each.credit})" if each.credit else "")
         table.add_row(*map(escape, (severity_text(each.severity), name, place, action_text(each.action))))
     console.print(table)
     if len(findings) > MOST_SHOWN:

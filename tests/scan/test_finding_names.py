@@ -1,0 +1,24 @@
+"""Whatever the shipped rules and inspectors find has a name in the user's language."""
+
+import boreal
+
+from lamsach.core.texts import use_language
+from lamsach.scan.finding_names import NAMES, name_text
+from lamsach.scan.rules.collection import starter
+from lamsach.scan.triage import INSPECTORS
+from tests.scan.triage.test_inspectors import STANDS_OUT
+
+
+def test_the_name_of_each_shipped_rule_and_inspector_is_translated() -> None:
+    rules = {rule.meta["name"].decode() for rule in boreal.compile(sources=dict(starter().sources))}
+    marks = {
+        mark.name
+        for content, name, _expected in STANDS_OUT
+        for each in INSPECTORS
+        if each.recognises(content, name)
+        for mark in each.marks(content, name)
+    }
+    assert rules | marks <= set(NAMES)
+    use_language("vi")
+    assert name_text("Conficker worm") == "Sâu Conficker"
+    assert name_text("Trojan.Agent.XY") == "Trojan.Agent.XY"
