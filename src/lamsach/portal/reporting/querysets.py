@@ -21,9 +21,9 @@ class SubmissionQuerySet(models.QuerySet[Any]):
         return self.filter(state__in=FILED)
 
     def visible_to(self, viewer: Viewer) -> Self:
-        """Keep those of the own units, and the filed ones of the units below or of a directive of the own unit.
+        """Keep those of the own units; filed ones also of units below, and of an own directive or campaign.
 
-        A directive is a unit's own when the unit issued it or is its receiving office.
+        A directive is a unit's own when the unit issued it or is its receiving office, a campaign when it runs it.
         """
         offices = viewer.units_as(*READS_BELOW)
         received = self.model._meta.get_field("filings").related_model.objects.filter(  # noqa: SLF001 - documented API
@@ -32,7 +32,8 @@ class SubmissionQuerySet(models.QuerySet[Any]):
         )
         below = viewer.readable_units().values("pk")
         own = Q(unit__in=list(viewer.roles))
-        others = Q(state__in=FILED) & (Q(unit__in=below) | Q(pk__in=received.values("submission")))
+        run = Q(campaign__operator__in=offices)
+        others = Q(state__in=FILED) & (Q(unit__in=below) | Q(pk__in=received.values("submission")) | run)
         return self.filter(own | others)
 
     def written_by(self, viewer: Viewer) -> Self:

@@ -15,7 +15,7 @@ from lamsach.portal.campaigns.models import (
     Recipient,
     Task,
 )
-from lamsach.portal.reporting.models import Filing, Submission
+from lamsach.portal.reporting.models import Filing, ReportedFigures, Submission
 from tests.portal.access_matrix.frame import READERS, Get, Place, Post, Route, at, everywhere
 
 NOW = dt.datetime(2022, 9, 1, tzinfo=dt.UTC)
@@ -66,6 +66,7 @@ def furnish(place: Place) -> None:
         key=uuid.uuid4(),
         submitted_at=NOW,
     )
+    ReportedFigures.of(report, {MEASURE: [3, -2]}).save()
     Filing.objects.create(submission=report, assignment=assignment, state=Filing.State.SUBMITTED, counting=True)
     place["board_request"] = Extension.objects.create(assignment=assignment, until=NOW, reason="Thiếu người")
 
@@ -119,6 +120,12 @@ ROUTES = [
     Route("board:texts", kwargs=by_directive, get=Get(SEES, marker=lambda place: place["board_words"], shown=SEES)),
     Route("board:texts_export", kwargs=lambda place: by_directive(place, kind="csv"), get=Get(SEES)),
     Route("board:campaign", kwargs=lambda place: {"slug": "board-matrix"}, get=Get(everywhere(READERS), ok={200, 302})),
+    Route("board:whole", kwargs=lambda place: {"slug": place["our_campaign"].slug}, get=Get(OVERSEES)),
+    Route(
+        "board:whole_export",
+        kwargs=lambda place: {"slug": place["our_campaign"].slug, "kind": "csv"},
+        get=Get(OVERSEES),
+    ),
     Route(
         "board:campaign_sum",
         kwargs=lambda place: {"slug": "board-matrix", "pk": place.unit.pk},

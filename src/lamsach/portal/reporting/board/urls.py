@@ -2,7 +2,7 @@
 
 from django.urls import path, re_path
 
-from lamsach.portal.reporting.board import sums, texts, views
+from lamsach.portal.reporting.board import campaign_sums, sums, texts, views
 
 app_name = "board"
 urlpatterns = [
@@ -18,11 +18,13 @@ urlpatterns = [
     path("directives/<int:pk>/sum/<slug:measure>/", sums.directive_measure, name="directive_measure"),
     path("directives/<int:pk>/texts/", texts.texts, name="texts"),
     re_path(r"^directives/(?P<pk>\d+)/texts\.(?P<kind>xlsx|csv)$", texts.texts_export, name="texts_export"),
-    path("campaigns/<slug:slug>/", sums.start, name="campaign"),
-    path("campaigns/<slug:slug>/units/<int:pk>/", sums.campaign, name="campaign_sum"),
+    path("campaigns/<slug:slug>/", campaign_sums.start, name="campaign"),
+    path("campaigns/<slug:slug>/whole/", campaign_sums.whole, name="whole"),
+    re_path(r"^campaigns/(?P<slug>[-\w]+)/whole\.(?P<kind>xlsx|csv)$", campaign_sums.whole_export, name="whole_export"),
+    path("campaigns/<slug:slug>/units/<int:pk>/", campaign_sums.campaign, name="campaign_sum"),
     re_path(
         r"^campaigns/(?P<slug>[-\w]+)/units/(?P<pk>\d+)/sum\.(?P<kind>xlsx|csv)$",
-        sums.campaign_export,
+        campaign_sums.campaign_export,
         name="campaign_export",
     ),
 ]

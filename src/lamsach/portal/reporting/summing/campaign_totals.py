@@ -114,9 +114,9 @@ class _Reports:
         self._figures = {unit: unpack_figures(counts) for unit, counts in found.items()}
         self._elsewhere = counted_elsewhere(campaign, found) if found else {}
 
-    def total(self, unit: int, measure: str, below: Iterable[Total] = ()) -> Total:
-        """Return the total of one of the units, from those below it."""
-        if unit not in self._figures:
+    def total(self, unit: int | None, measure: str, below: Iterable[Total] = ()) -> Total:
+        """Return the total of one of the units, or of none, from those below it."""
+        if unit is None or unit not in self._figures:
             return combine(None, below)
         return combine(self._figures[unit].get(measure), below, self._elsewhere.get(unit, {}).get(measure, 0))
 
@@ -126,25 +126,40 @@ def _one_at_a_time(campaign: Campaign) -> None:
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
 
 
-def figures_of(campaign: Campaign, unit: Unit, below: Iterable[Unit]) -> dict[str, tuple[Total, dict[int, Total]]]:
-    """Open each measure of a superior: its total, and the total of each direct subordinate. Four queries.
+def figures_of(
+    campaign: Campaign, unit: Unit | None, below: Iterable[Unit]
+) -> dict[str, tuple[Total, dict[int, Total]]]:
+    """Open each measure of a superior: its total, and the total of each direct subordinate. A handful of queries.
 
-    Read from the kept totals, and from the reports of units that have nobody below.
+    Without a *unit* it is the sum of those *below*, who stand under nobody. Read from the kept totals, and from the
+    reports of units that have nobody below.
     """
     units = [each.pk for each in below]
     kept = {
         row.unit_id: row.totals
         for row in UnitTotal.objects.filter(campaign=campaign, unit__in=units).only("unit", "totals")
     }
-    reports = _Reports(campaign, [unit.pk, *(each for each in units if each not in kept)])
+    at = None if unit is None else unit.pk
+    reports = _Reports(campaign, [*([] if at is None else [at]), *(each for each in units if each not in kept)])
     found = {}
     for measure in campaign.measures.values_list("key", flat=True):
         parts = {
             each: unpack_total(kept[each].get(measure)) if each in kept else reports.total(each, measure)
             for each in units
         }
-        found[measure] = (reports.total(unit.pk, measure, parts.values()), parts)
+        found[measure] = (reports.total(at, measure, parts.values()), parts)
     return found
+
+
+def reported(campaign: Campaign) -> tuple[int, int]:
+    """Return n of m for the whole campaign: the units whose report counts, of those asked. One query."""
+    filed = Submission.objects.filter(campaign=campaign, counting=True, unit=OuterRef("unit"))
+    counts = (
+        expected(campaign)
+        .annotate(filed=Exists(filed))
+        .aggregate(asked=Count("unit", distinct=True), reported=Count("unit", distinct=True, filter=Q(filed=True)))
+    )
+    return counts["reported"], counts["asked"]
 
 
 def reported_below(campaign: Campaign, units: Iterable[int], day: dt.date) -> dict[int, tuple[int, int]]:

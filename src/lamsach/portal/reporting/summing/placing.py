@@ -7,13 +7,14 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from lamsach.campaign.forest import Forest
-from lamsach.campaign.tree import Unit
+from lamsach.campaign.tree import Unit as AnyUnit
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive
-from lamsach.portal.units.models import Ancestry, Edge
+from lamsach.portal.reporting.models import Submission, UnitTotal
+from lamsach.portal.units.models import Ancestry, Edge, Unit
 
 CHUNK = 5_000
 
@@ -49,7 +50,7 @@ def forest_above(units: Iterable[int], above: dict[int, int]) -> Forest:
         higher = dict.fromkeys([above[unit] for unit in way if unit in above])
         way = {unit: None for unit in higher if unit not in known}
         known = known | way
-    return Forest(known, cast("Mapping[Unit, Unit]", above))
+    return Forest(known, cast("Mapping[AnyUnit, AnyUnit]", above))
 
 
 def forest_of(units: Iterable[int], day: dt.date) -> Forest:
@@ -65,7 +66,7 @@ def forest_of(units: Iterable[int], day: dt.date) -> Forest:
         for lower, upper in paths.order_by("depth").values_list("descendant_id", "ancestor_id"):
             if upper in chosen:
                 nearest.setdefault(lower, upper)
-    return Forest(listed, cast("Mapping[Unit, Unit]", nearest))
+    return Forest(listed, cast("Mapping[AnyUnit, AnyUnit]", nearest))
 
 
 def ways_up(day: dt.date, units: Iterable[int]) -> dict[int, int]:
@@ -77,6 +78,17 @@ def ways_up(day: dt.date, units: Iterable[int]) -> dict[int, int]:
         found |= more
         level = set(more.values()) - found.keys()
     return found
+
+
+def tops(campaign: Campaign, day: dt.date) -> list[int]:
+    """Return the units under which the campaign's reports are asked for or count, and that stand under nobody."""
+    placed = Edge.objects.filter(unit=OuterRef("pk"), counting=True, since__lte=day)
+    asked = expected(campaign)
+    below = Ancestry.objects.on(day).filter(ancestor=OuterRef("pk"), descendant__in=asked.values("unit"))
+    counted = Submission.objects.filter(campaign=campaign, counting=True, unit=OuterRef("pk"))
+    kept = UnitTotal.objects.filter(campaign=campaign, unit=OuterRef("pk"))
+    concerned = Exists(counted) | Exists(kept) | Exists(asked.filter(unit=OuterRef("pk"))) | Exists(below)
+    return list(Unit.objects.filter(~Exists(placed), concerned).values_list("pk", flat=True))
 
 
 def stands_below(day: dt.date, unit: int, tops: Collection[int]) -> bool:
