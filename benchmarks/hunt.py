@@ -1,6 +1,6 @@
 """The hunt beside its peers, on the same made-up logs, in one run: medians of paired rounds, times and peak memory.
 
-Usage: python benchmarks/hunt.py [--lines N] [--rounds N] [--folder DIR] [--only WORD]
+Usage: python benchmarks/hunt.py [--lines N] [--rounds N] [--folder DIR] [--only WORD,WORD]
 Each contender runs in a process of its own and times itself, without the start of the interpreter. Beside the time on
 the clock stands that of the processors (all threads): it tells more where others work on the machine. ripgrep and
 grepcidr (Debian's) take part where they are installed. The logs stay in the folder for the next run.
@@ -332,7 +332,7 @@ def main() -> None:
         print(f"{time.perf_counter() - started} {worked() - before} {peak()} {counted}")
         return
     prepare(folder, options.lines)
-    chosen = [name for name in contenders() if options.only in name]
+    chosen = [name for name in contenders() if any(word in name for word in options.only.split(","))]
     taken: dict[str, list[Run]] = {name: [] for name in chosen}
     for _round in range(options.rounds):
         for name in chosen:

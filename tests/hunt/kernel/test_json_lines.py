@@ -1,0 +1,105 @@
+"""Lines of JSON of any make, again and again with other values and small damage: the kernel and Python say the same."""
+
+import json
+from typing import Any
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.formats import FORMATS
+from lamsach.hunt.scanner import Scanner, load_kernel
+from lamsach.hunt.tally import Tally
+from lamsach.indicators.index import Entry, MatchIndex
+from lamsach.indicators.index_writer import build
+from lamsach.indicators.values import Indicator
+
+INDEX = MatchIndex(build(Entry(Indicator.parse(value)) for value in ("bad.example", "203.0.113.0/24", "0" * 32)))
+CLOCKS = Clocks()
+KEYS = [
+    "timestamp",
+    "src_ip",
+    "src_port",
+    "dest_ip",
+    "dns",
+    "rrname",
+    "answers",
+    "rdata",
+    "queries",
+    "x",
+    "y",
+    "é",
+    'a"b',
+    "",
+]
+WORDS = [
+    "2026-11-22T17:00:01.000000+0000", "192.0.2.1", "203.0.113.7", "x.bad.example", "BAD.example.", "good.example", "0" * 32,
+    "", "a\\b", "é", "x" * 70, "\u2028", "53", "\x7f",
+]  # fmt: skip
+scalars = st.one_of(
+    st.sampled_from(WORDS), st.integers(-(10**20), 10**20), st.sampled_from([0, -1, 53, 1.5, 1e300, True, False, None])
+)
+values = st.recursive(
+    scalars,
+    lambda inner: st.one_of(st.lists(inner, max_size=3), st.dictionaries(st.sampled_from(KEYS), inner, max_size=4)),
+    max_leaves=8,
+)
+objects = st.dictionaries(st.sampled_from(KEYS), values, max_size=6)
+EVENT = {
+    "timestamp": WORDS[0],
+    "src_ip": "192.0.2.1",
+    "dest_ip": "203.0.113.7",
+    "dns": {"rrname": "x.bad.example", "id": 7},
+}
+
+
+def changed(value: Any, scalar: Any) -> Any:
+    """Return the same shape with other strings and numbers."""
+    if isinstance(value, dict):
+        return {key: changed(each, scalar) for key, each in value.items()}
+    if isinstance(value, list):
+        return [changed(each, scalar) for each in value]
+    same_kind = isinstance(value, str) == isinstance(scalar, str) and not isinstance(value, bool | None)
+    return scalar if same_kind and not isinstance(scalar, bool | None) else value
+
+
+def scanned(log: bytes, kernel: object) -> tuple[Tally, int, int, dict[str, int]]:
+    shape, _start = FORMATS["eve"].shape(log, CLOCKS)
+    scanner = Scanner(INDEX, shape, "log", kernel)
+    assert scanner.scan(memoryview(log), 0, len(log)) == len(log)
+    return scanner.take(), scanner.counts.lines, scanner.counts.other, dict(scanner.counts.refused)
+
+
+@settings(max_examples=150)
+@given(
+    made=st.lists(st.one_of(objects, objects.map(lambda more: EVENT | more)), min_size=1, max_size=3),
+    others=st.lists(scalars, max_size=3),
+    loose=st.booleans(),
+    plain=st.booleans(),
+    damage=st.lists(st.tuples(st.integers(0, 400), st.integers(0, 2), st.binary(max_size=2)), max_size=3),
+)
+def test_any_makes_of_lines_are_read_as_python_reads_them(
+    made: list[dict[str, Any]],
+    others: list[Any],
+    loose: bool,
+    plain: bool,
+    damage: list[tuple[int, int, bytes]],
+) -> None:
+    lines = []
+    for each in made:
+        same = (each, each, *(changed(each, other) for other in others), each)
+        separators = None if loose else (",", ":")
+        lines += [json.dumps(value, ensure_ascii=plain, separators=separators).encode() for value in same]
+    for place, drop, put in damage:
+        hurt = lines[place % len(lines)]
+        at = place % (len(hurt) + 1)
+        lines += [hurt[:at] + put.replace(b"\n", b"") + hurt[at + drop :], hurt]
+    log = b"\n".join(lines) + b"\n"
+    assert scanned(log, load_kernel()) == scanned(log, None)
+
+
+def test_more_makes_than_are_kept_are_read_all_the_same() -> None:
+    makes = [{**EVENT, f"key{number}": {f"inner{number}": [number, "x" * (number % 90)]}} for number in range(6000)]
+    log = b"".join(json.dumps(each).encode() + b"\n" for each in makes)
+    [count] = [count.lines for key, count in scanned(log, load_kernel())[0].items() if key.entry == 0]
+    assert count == len(makes)
