@@ -1,6 +1,7 @@
 """What comes in waits for people, protected trees for two of them; what was decided stays so whatever sources say."""
 
 import datetime as dt
+import json
 
 import pytest
 
@@ -135,3 +136,21 @@ def test_tallies_are_what_counting_finds(desk):
 def test_the_key_is_that_of_the_stix_object(desk):
     desk.take()
     assert desk.row("c2.example.vn").key == key_of(Value.parse("c2.example.vn"))
+
+
+def test_text_that_no_database_takes_comes_in_without_harm(desk):
+    bundle = {
+        "type": "bundle", "id": "bundle--1", "objects": [
+            {"type": "malware", "id": "malware--1", "name": "Mi\0rai \ud800" + "x" * 500},
+            {"type": "indicator", "id": "indicator--1\0", "pattern": "[domain-name:value = 'c1.example.vn']"},
+            {"type": "indicator", "id": "indicator--2", "pattern": "[x:value = '\0']\ud800"},
+            {"type": "relationship", "relationship_type": "indicates", "source_ref": "indicator--1\0", "target_ref": "malware--1"},
+        ],
+    }  # fmt: skip
+    for _time in range(2):
+        intake = desk.take(json.dumps(bundle))
+        assert intake.unreadable == 1
+    row = desk.row("c1.example.vn")
+    assert row.family.startswith("Mi\ufffdrai")
+    assert len(row.family) == 120
+    assert counts() == {"proposed": 1}

@@ -109,6 +109,7 @@ class Indicator(models.Model):
     listed = models.BooleanField(default=False)
     listed_since = models.DateTimeField(null=True)
     published_at = models.DateTimeField(null=True)
+    stale = models.BooleanField(default=False)  # the newest release says something else of it
     added_at = models.DateTimeField()
     changed_at = models.DateTimeField()
 
@@ -121,7 +122,7 @@ class Indicator(models.Model):
             models.Index(fields=["decision", "id"], name="indicator_verdict", condition=Q(state="proposed")),
             models.Index(fields=["publishable", "listed", "id"], name="indicator_next_release"),
             models.Index(fields=["expires_at"], name="indicator_expiry", condition=Q(state="approved")),
-            models.Index(fields=["changed_at"], name="indicator_changed", condition=Q(listed=True)),
+            models.Index(fields=["id"], name="indicator_stale", condition=Q(listed=True, stale=True)),
             models.Index(
                 fields=["published_at", "id"], name="indicator_published", condition=Q(published_at__isnull=False)
             ),

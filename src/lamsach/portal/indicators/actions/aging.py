@@ -9,7 +9,7 @@ from django.db.models import Q
 from lamsach.indicators.curation import renewed
 from lamsach.indicators.record import State
 from lamsach.indicators.values import Indicator as Value
-from lamsach.portal.indicators import desk, rows
+from lamsach.portal.indicators import bulk, desk, rows
 from lamsach.portal.indicators.models import Event, Indicator
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
@@ -30,7 +30,7 @@ def expire(now: dt.datetime, by: Person | None = None) -> int:
                 counts[desk.place(row)] -= 1
                 row.state, row.publishable, row.changed_at = State.EXPIRED.value, False, now
                 counts[desk.place(row)] += 1
-            Indicator.objects.bulk_update(found, ["state", "publishable", "changed_at"], batch_size=300)
+            bulk.update(found, ["state", "publishable", "changed_at"])
             Event.objects.bulk_create(
                 [Event(indicator=row, at=now, verb=Event.Verb.EXPIRE) for row in found], batch_size=2000
             )
@@ -63,8 +63,6 @@ def sighted(seen: Mapping[Value, dt.datetime], now: dt.datetime) -> int:
             rows.settle(row, now, was)
             changed.append(row)
             events.append(Event(indicator=row, at=at, verb=Event.Verb.SIGHTING))
-    Indicator.objects.bulk_update(
-        changed, ["last_seen", "taken_at", "expires_at", "publishable", "changed_at"], batch_size=300
-    )
+    bulk.update(changed, ["last_seen", "taken_at", "expires_at", "publishable", "changed_at", "stale"])
     Event.objects.bulk_create(events, batch_size=2000)
     return len(changed)

@@ -9,13 +9,13 @@ from typing import Any
 
 from lamsach.indicators.curation import APPROVE, BEGIN_ANEW, approvers, state_after
 from lamsach.indicators.record import State
-from lamsach.portal.indicators import desk, rows
+from lamsach.portal.indicators import bulk, desk, rows
 from lamsach.portal.indicators.models import Event, Indicator, Intake
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 
 NAMED = 100  # values that a ledger entry names; of more it keeps the number and the SHA-256
-DECIDED = ("state", "given", "taken_at", "expires_at", "publishable", "changed_at")
+DECIDED = ("state", "given", "taken_at", "expires_at", "publishable", "changed_at", "stale")
 
 
 @dataclass
@@ -97,7 +97,7 @@ def _approve(found: list[Indicator], counts: desk.Changes, *, by: Person, now: d
         rows.settle(row, now)
         counts[desk.place(row)] += 1
         outcome.done += 1
-    Indicator.objects.bulk_update(found, DECIDED, batch_size=300)
+    bulk.update(found, DECIDED)
     Event.objects.bulk_create(events, batch_size=2000)
     return outcome
 
@@ -120,7 +120,7 @@ def _take_off(
         row.state, row.given = State.REVOKED.value, 0
         rows.settle(row, now)
         counts[desk.place(row)] += 1
-    Indicator.objects.bulk_update(found, DECIDED, batch_size=300)
+    bulk.update(found, DECIDED)
     Event.objects.bulk_create(
         [Event(indicator=row, at=now, verb=verb, person=by, actor=by.name, reason=reason) for row in found],
         batch_size=2000,

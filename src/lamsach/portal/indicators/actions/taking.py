@@ -15,9 +15,9 @@ from django.db.models import F
 from lamsach.feeds.guard import Verdict
 from lamsach.feeds.intake import Intake as Read
 from lamsach.feeds.intake import Item
-from lamsach.indicators.curation import on_arrival
-from lamsach.indicators.record import State
-from lamsach.portal.indicators import desk, rows
+from lamsach.indicators.curation import expiry, on_arrival
+from lamsach.indicators.record import State, Tlp
+from lamsach.portal.indicators import bulk, desk, rows
 from lamsach.portal.indicators.models import Event, Indicator, Intake, Source
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
@@ -67,11 +67,14 @@ def _begin(
     reason: str,
 ) -> Intake:
     refusals = [
-        {"line": item.line, "raw": item.raw[:200], "category": item.verdict.category, "guard": item.verdict.guard,
-         "relation": item.verdict.relation}
+        {"line": item.line, "raw": rows.storable(item.raw, 200), "category": item.verdict.category,
+         "guard": item.verdict.guard, "relation": item.verdict.relation}
         for item in read.refused[:SHOWN]
     ]  # fmt: skip
-    unread = [{"line": each.line, "raw": each.raw[:200], "reason": each.reason} for each in read.unreadable[:SHOWN]]
+    unread = [
+        {"line": each.line, "raw": rows.storable(each.raw, 200), "reason": rows.storable(each.reason)}
+        for each in read.unreadable[:SHOWN]
+    ]
     intake = Intake.objects.create(
         source=source, label=label[:200], by=by, at=now, format=found_format, reason=reason,
         approves=source.approves if source else False, accepted=len(read.accepted), held=len(read.held),
@@ -84,38 +87,41 @@ def _begin(
 
 def _piece(intake: Intake, arrivals: Sequence[Arrival], by: Person | None, now: dt.datetime) -> None:
     keys = [rows.key_of(each.item.record.indicator) for each in arrivals]
+    actor = by.name if by else ""
     with desk.one_hand() as counts:
         known = {row.key: row for start in range(0, len(keys), _ROWS)
                  for row in Indicator.objects.filter(key__in=keys[start : start + _ROWS])}  # fmt: skip
-        new, merged = [], []
+        last = Indicator.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+        new: list[tuple[object, ...]] = []
+        merged: list[tuple[Indicator, str]] = []
         for key, arrival in zip(keys, arrivals, strict=True):
             row = known.get(key)
-            if row is None:
-                new.append(_new(key, arrival, intake, now))
-                counts[desk.place(new[-1])] += 1
-            else:
+            if row is not None:
                 merged.append(_merge(row, arrival, intake, now, counts))
-        Indicator.objects.bulk_create([row for row, _verb in new_rows(new)], batch_size=_ROWS)
-        Indicator.objects.bulk_update([row for row, _verb in merged], rows.CHANGED, batch_size=100)
-        Event.objects.bulk_create(_events([*new_rows(new), *merged], intake, by, now), batch_size=2000)
+            else:
+                new.append(_new(key, arrival, intake, now))
+                kind, family = arrival.item.record.indicator.kind.value, arrival.item.record.family
+                counts[arrival.state.value, kind, rows.storable(family, rows.LONGEST_FAMILY)] += 1
+        bulk.insert(Indicator, rows.COLUMNS, new)
+        bulk.tell_new(intake, last, Event.Verb.PROPOSE.value, State.PROPOSED.value, actor)
+        bulk.tell_new(intake, last, Event.Verb.APPROVE.value, State.APPROVED.value, actor)
+        bulk.update([row for row, _verb in merged], rows.CHANGED)
+        told = ((row.pk, now, verb, by.pk if by else None, actor, intake.reason, intake.pk) for row, verb in merged)
+        bulk.insert(Event, bulk.EVENT, told)
         Intake.objects.filter(pk=intake.pk).update(new=F("new") + len(new), merged=F("merged") + len(merged))
 
 
-def new_rows(new: Sequence[Indicator]) -> list[tuple[Indicator, str]]:
-    """Return new values with what happened to each."""
-    return [(row, Event.Verb.APPROVE if row.state == State.APPROVED else Event.Verb.PROPOSE) for row in new]
-
-
-def _new(key: UUID, arrival: Arrival, intake: Intake, now: dt.datetime) -> Indicator:
-    found = arrival.item.record
-    row = Indicator(
-        key=key, kind=found.indicator.kind.value, value=found.indicator.value, state=arrival.state.value,
-        needed=arrival.needed, taken_at=now, added_at=now, intake=intake,
+def _new(key: UUID, arrival: Arrival, intake: Intake, now: dt.datetime) -> tuple[object, ...]:
+    """Return a new row in the order of ``rows.COLUMNS``."""
+    found, verdict, state = arrival.item.record, arrival.item.verdict, arrival.state
+    return (
+        key, found.indicator.kind.value, found.indicator.value, found.source,
+        rows.storable(found.family, rows.LONGEST_FAMILY), found.confidence, found.first_seen, found.last_seen,
+        found.valid_from, found.valid_until, found.action.value, found.tlp.value, rows.storable(found.reference),
+        state.value, arrival.needed, 0, verdict.decision.value, verdict.category.value if verdict.category else "",
+        verdict.guard[:200], intake.pk, now, expiry(found, now),
+        state is State.APPROVED and found.tlp is Tlp.CLEAR, False, False, now, now,
     )  # fmt: skip
-    rows.put(row, found)
-    _judge(row, arrival.item.verdict)
-    rows.settle(row, now)
-    return row
 
 
 def _merge(
@@ -134,23 +140,13 @@ def _merge(
     counts[before] -= 1
     counts[desk.place(row)] += 1
     if not expired:
-        return row, Event.Verb.MERGE
-    return row, Event.Verb.APPROVE if row.state == State.APPROVED else Event.Verb.PROPOSE
+        return row, Event.Verb.MERGE.value
+    return row, (Event.Verb.APPROVE if row.state == State.APPROVED else Event.Verb.PROPOSE).value
 
 
 def _judge(row: Indicator, verdict: Verdict) -> None:
     row.decision, row.guard = verdict.decision.value, verdict.guard[:200]
     row.category = verdict.category.value if verdict.category else ""
-
-
-def _events(
-    happened: Sequence[tuple[Indicator, str]], intake: Intake, by: Person | None, now: dt.datetime
-) -> list[Event]:
-    actor = by.name if by else ""
-    return [
-        Event(indicator=row, at=now, verb=verb, person=by, actor=actor, reason=intake.reason, intake=intake)
-        for row, verb in happened
-    ]
 
 
 @transaction.atomic

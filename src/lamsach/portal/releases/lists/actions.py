@@ -100,10 +100,10 @@ def _begin(by: Person | None, now: dt.datetime, *, signed: bool) -> ListRelease:
 
 def _mark(release: ListRelease) -> None:
     """Note what enters, leaves and changes with this release. The counts are those of the marks."""
-    last, at = selectors.latest(), release.published_at
-    found = selectors.difference(last, at)
-    release.changed = _in_pieces(found.changed.filter(published_at__lt=at), published_at=at)
-    release.added = _in_pieces(found.added, listed=True, listed_since=at, published_at=at)
+    at = release.published_at
+    found = selectors.difference(at)
+    release.changed = _in_pieces(found.changed, stale=False, published_at=at)
+    release.added = _in_pieces(found.added, listed=True, stale=False, listed_since=at, published_at=at)
     release.removed = _in_pieces(found.removed, listed=False, listed_since=None, published_at=at)
 
 

@@ -36,15 +36,14 @@ def releases(most: int = 30) -> list[ListRelease]:
     return list(ListRelease.objects.select_related("by").order_by("-pk")[:most])
 
 
-def difference(last: ListRelease | None, now: dt.datetime) -> Difference:
+def difference(now: dt.datetime) -> Difference:
     """Return what a release made at *now* would change against the last one."""
     due = Q(state=State.APPROVED, expires_at__lte=now)
     listed = Indicator.objects.filter(listed=True)
-    since = last.published_at if last else now
     return Difference(
         added=Indicator.objects.filter(publishable=True, listed=False).exclude(due),
         removed=listed.filter(Q(publishable=False) | due),
-        changed=listed.filter(publishable=True, changed_at__gt=since).exclude(due),
+        changed=listed.filter(publishable=True, stale=True).exclude(due),
     )
 
 

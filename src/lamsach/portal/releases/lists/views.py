@@ -27,8 +27,8 @@ _FRESH = "public, max-age=60"
 @require_safe
 def index(request: PortalRequest) -> HttpResponse:
     """Show what the next release would change, and the last ones."""
-    last, now = selectors.latest(), timezone.now()
-    found = selectors.difference(last, now)
+    last = selectors.latest()
+    found = selectors.difference(timezone.now())
     part = request.GET.get("part", "added")
     part = part if part in {"added", "removed", "changed"} else "added"
     context = {

@@ -30,7 +30,7 @@ class Command(BaseCommand):
         renew = options["renew"]
         if options["if_changed"]:
             last = selectors.latest()
-            renew = last is not None and not any(selectors.difference(last, now).counted().values())
+            renew = last is not None and not any(selectors.difference(now).counted().values())
         try:
             made = actions.renew(None, now) if renew else actions.publish(None, now)
         except LamsachError as error:
