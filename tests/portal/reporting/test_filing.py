@@ -198,3 +198,9 @@ def test_a_reason_stays_only_as_long_as_it_is_asked_for(nation, assignment):
     someone.types(scanned="50")
     someone.files()
     assert "reason" not in Submission.objects.get().answers["scanned"]
+
+
+def test_the_list_of_reports_names_the_letter_of_each(nation, assignment):
+    filed(nation, "p1", assignment, scanned="5")
+    page = nation.browser("p1").get(reverse("reporting:reports")).content.decode()
+    assert assignment.task.directive.subject in page.split('id="filed"')[1]

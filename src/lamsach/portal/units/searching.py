@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.functions import Length
 
+from lamsach.campaign.kinds import KINDS, Tier
 from lamsach.core.vietnamese import fold, search_form
 from lamsach.portal.units.models import Edge, Unit
 
 MOST = 12
 MOST_WORDS = 8
+KIND_WORDS = sorted({search_form(words) for kind in KINDS if kind.tier > Tier.NATION for words in kind.begins})
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,8 +32,8 @@ def matching(text: str, day: dt.date, *, alive: bool = True) -> QuerySet[Unit]:
 
     Not *alive* are those of all other days.
 
-    The same name comes first, then the same without the word for its kind, then names that begin so; of those the
-    short ones. A comma parts the name from the superior's: ``phường 1, ba đình``. Nothing typed finds nothing.
+    The same name comes first, then the same without the word for its kind, then names that end or begin so; of those
+    the short ones. A comma parts the name from the superior's: ``phường 1, ba đình``. Nothing typed finds nothing.
     """
     name, _comma, above = text.partition(",")
     wanted = search_form(name)
@@ -46,9 +48,10 @@ def matching(text: str, day: dt.date, *, alive: bool = True) -> QuerySet[Unit]:
         units = units.filter(pk__in=under.values("unit"))
     rank = Case(
         When(Q(search=f" {wanted}"), then=Value(0)),
-        When(Q(search__endswith=f" {wanted}"), then=Value(1)),
-        When(Q(search__startswith=f" {wanted}"), then=Value(2)),
-        default=Value(3),
+        When(Q(search__in=[f" {kind} {wanted}" for kind in KIND_WORDS]), then=Value(1)),
+        When(Q(search__endswith=f" {wanted}"), then=Value(2)),
+        When(Q(search__startswith=f" {wanted}"), then=Value(3)),
+        default=Value(4),
         output_field=IntegerField(),
     )
     return units.order_by(rank, Length("search"), "sort", "pk")

@@ -28,6 +28,7 @@ from lamsach.portal.campaigns.models import Recipient
 from lamsach.portal.campaigns.parts import Address, fingerprint, task_lines, written_date
 from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import own_letter, the_draft
+from lamsach.portal.ids import read_id
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.units.access import PortalRequest
 
@@ -124,7 +125,7 @@ def correct(request: PortalRequest, pk: int) -> HttpResponse:
                 part.form.changes(),
                 part.form.cleaned_data["reason"],
                 parts=part.typed(),
-                version=int(version) if version.isdecimal() else None,
+                version=read_id(version),
                 by=request.user,
                 now=timezone.now(),
             )

@@ -25,7 +25,11 @@ PER_PAGE = 50
 def reports(request: PortalRequest) -> HttpResponse:
     """Show what is to report, what waits for approval or decision, and what was filed."""
     visible = selectors.submissions(request.viewer)
-    own = visible.filter(unit__in=list(request.viewer.roles)).order_by("-drafted_at", "-pk")
+    own = (
+        visible.filter(unit__in=list(request.viewer.roles))
+        .order_by("-drafted_at", "-pk")
+        .prefetch_related("filings__assignment__task__directive")
+    )
     context = {
         "to_do": list(selectors.to_do(request.viewer)),
         "to_approve": list(
@@ -34,7 +38,9 @@ def reports(request: PortalRequest) -> HttpResponse:
             )
         ),
         "to_decide": Paginator(selectors.to_decide(request.viewer), PER_PAGE).get_page(request.GET.get("page")),
-        "filed": Paginator(own, PER_PAGE).get_page(request.GET.get("filed")),
+        "filed": Paginator(own.prefetch_related("filings__assignment__task__directive"), PER_PAGE).get_page(
+            request.GET.get("filed")
+        ),
         "writes": request.viewer.holds_any(*WRITERS),
         "decides": request.viewer.holds_any(*DECIDERS),
         "now": timezone.now(),

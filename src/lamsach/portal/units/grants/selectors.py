@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from django.db.models import Count, Exists, OuterRef, Q
 
 from lamsach.campaign.kinds import codes_of
+from lamsach.core.vietnamese import search_form
 from lamsach.portal.people.invitations import open_invitations
 from lamsach.portal.people.lockout import locked_until
 from lamsach.portal.people.models import Invitation, Person, SignIn
@@ -27,10 +28,13 @@ def units_with_counts(viewer: Viewer, *, search: str = "", without_people: bool 
         )
     )
     if search:
-        units = units.filter(Q(name__icontains=search) | Q(search__icontains=search) | Q(code__iexact=search))
+        named = Q()
+        for word in search_form(search).split():
+            named &= Q(search__contains=f" {word}")
+        units = units.filter(named | Q(code__iexact=search)) if named else units.filter(code__iexact=search)
     if without_people:
         units = units.filter(persons=0)
-    return units.order_by("name", "pk")
+    return units.order_by("sort", "pk")
 
 
 def invitable(viewer: Viewer, base: Unit, kind: str, *, skip_role: str = "") -> UnitQuerySet:

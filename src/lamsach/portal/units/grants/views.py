@@ -22,6 +22,7 @@ from lamsach.portal.units.grants import actions, powers, selectors
 from lamsach.portal.units.grants.forms import GuestForm, RoleForm, WayForm
 from lamsach.portal.units.grants.slips import ways_page, welcome_link
 from lamsach.portal.units.models import RoleGrant, Unit
+from lamsach.portal.units.searching import describe
 
 PAGE = 50
 View = Callable[..., HttpResponse]
@@ -57,8 +58,10 @@ def units(request: PortalRequest) -> HttpResponse:
     """Show the units whose persons one looks after, with how many each has."""
     search, alone = request.GET.get("q", "").strip()[:100], request.GET.get("without") == "1"
     found = selectors.units_with_counts(request.viewer, search=search.replace("\x00", ""), without_people=alone)
+    page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
-        "page": Paginator(found, PAGE).get_page(request.GET.get("page")),
+        "page": page,
+        "rows": zip(page, describe(list(page), request.viewer.day), strict=True),
         "q": search,
         "without": alone,
         "may_invite": request.viewer.holds_any(*powers.MANAGERS),
