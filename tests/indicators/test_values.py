@@ -1,5 +1,6 @@
 """Promises of the normal forms."""
 
+import re
 import string
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lamsach.core.errors import LamsachError
-from lamsach.indicators import Indicator, InvalidIndicatorError, Kind, Note
+from lamsach.indicators import Indicator, InvalidIndicatorError, Kind, Note, domains, values
 from lamsach.indicators.urls import is_normal, normal_url
 from lamsach.indicators.values import examine
 
@@ -111,6 +112,47 @@ def test_the_quick_look_at_a_url_never_differs_from_the_long_one(scheme, host, p
     url = f"{scheme}://{host}{port}/{rest}"
     if is_normal(url):
         assert normal_url(url) == url
+
+
+NEARLY_NORMAL = st.one_of(
+    st.lists(
+        st.sampled_from(["vn", "com", "xn--p1ai", "a", "1", "0x1f", "007", "_a", "-", "a-b", "A", "é", "x" * 63, "x" * 64, "", "255", "256"]),
+        min_size=1, max_size=6,
+    ).map(".".join),
+    st.lists(st.integers(0, 300), min_size=3, max_size=5).map(lambda parts: ".".join(map(str, parts))),
+    st.text(alphabet="ab1.-_0x:/%", max_size=40),
+)  # fmt: skip
+
+
+@given(
+    st.sampled_from(["", "", "http://", "https://", "ftp://", "HTTP://"]),
+    NEARLY_NORMAL,
+    st.sampled_from(["", "", ".", ":80", ":443", ":8080", ":0", ":65536", ":08", ":99999"]),
+    st.sampled_from(["", "/", "/."]),
+    st.text(alphabet="ab/.?=&%#:@+()~,;' ", max_size=10),
+)
+@example("http://", "x" * 63 + "." + "y" * 63 + "." + "z" * 63 + "." + "w" * 58 + ".vn", "", "/", "")
+@example("", ".".join(["x" * 49] * 5) + ".vn", "", "", "")
+@example("", ".".join(["x" * 49] * 5) + ".com", "", "", "")
+def test_the_quick_look_at_a_value_gives_what_the_long_one_gives(scheme, host, port, path, rest):
+    raw = f"{scheme}{host}{port}{path}{rest}"
+    try:
+        quick = values.examine(raw)
+    except LamsachError:
+        quick = None
+    assert quick == values._read(raw)
+
+
+@given(NEARLY_NORMAL)
+def test_the_quick_look_at_a_name_is_the_definition_of_a_normal_name(name):
+    labels = name.split(".")
+    normal = (
+        len(name) <= 253 and len(labels) > 1
+        and all(re.fullmatch("[a-z0-9_-]{1,63}", each, re.ASCII) for each in labels)
+        and re.fullmatch("[a-z0-9-]{2,63}", labels[-1]) is not None
+        and not re.fullmatch("[0-9]+|0x[0-9a-f]*", labels[-1])
+    )  # fmt: skip
+    assert domains.is_normal(name) is normal
 
 
 label = st.from_regex(r"\A[a-z0-9]([a-z0-9-]{0,20}[a-z0-9])?\Z")

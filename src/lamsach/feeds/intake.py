@@ -15,7 +15,7 @@ from lamsach.feeds.sources import FORMATS, Refusal, Row, SourceFormat, recognise
 from lamsach.feeds.sources.base import HEAD, decoded_head
 from lamsach.feeds.unpacking import unpacked
 from lamsach.indicators.record import Action, Record, Tlp
-from lamsach.indicators.values import Indicator, InvalidIndicatorError, Note, examine
+from lamsach.indicators.values import InvalidIndicatorError, Note, examine
 
 _TLP = {each.value: each for each in Tlp}
 _DEFAULT_CONFIDENCE = 50
@@ -73,39 +73,39 @@ def _without_collector() -> Iterator[None]:
 
 
 def _take(rows: Iterable[Row | Refusal], guard: Guard, intake: Intake, source: str, confidence: int) -> None:
-    seen: set[Indicator] = set()
-    check, accepted = guard.check, intake.accepted
-    for row in rows:
-        if isinstance(row, Refusal):
-            intake.unreadable.append(row)
+    seen: set[str] = set()  # no two kinds have a value in common
+    check, accepted, known = guard.check, intake.accepted, seen.add
+    block, clear, accept, url_only = Action.BLOCK, Tlp.CLEAR, Decision.ACCEPT, Decision.URL_ONLY  # once, not for each
+    for each in rows:
+        if isinstance(each, Refusal):
+            intake.unreadable.append(each)
             continue
-        if not row.raw:
+        line, raw, family, sure, first, last, until, reference, tlp = each
+        if not raw:
             continue
         try:
-            indicator, notes = examine(row.raw)
+            indicator, notes = examine(raw)
         except InvalidIndicatorError as error:
-            intake.unreadable.append(Refusal(row.line, row.raw[:80], error.message))
+            intake.unreadable.append(Refusal(line, raw[:80], error.message))
             continue
-        if indicator in seen:
+        value = indicator[1]
+        if value in seen:
             intake.duplicates += 1
             continue
+        known(value)
         record = Record(
-            indicator, source, row.family, confidence if row.confidence is None else row.confidence,
-            row.first_seen, row.last_seen, None, row.valid_until, Action.BLOCK,
-            _TLP.get(row.tlp, Tlp.AMBER) if row.tlp else Tlp.CLEAR, row.reference,
+            indicator, source, family, confidence if sure is None else sure, first, last, None, until, block,
+            _TLP.get(tlp, Tlp.AMBER) if tlp else clear, reference,
         )  # fmt: skip
         verdict = check(indicator)
-        decision = verdict.decision
-        if decision is Decision.ACCEPT:
-            accepted.append(Item(row.line, row.raw, record, verdict, notes))
+        decision = verdict[0]
+        if decision is accept or decision is url_only:
+            accepted.append(Item(line, raw, record, verdict, notes))
         elif decision is Decision.LOWER:
-            accepted.append(Item(row.line, row.raw, record._replace(action=Action.ALERT), verdict, notes))
-        elif decision is Decision.URL_ONLY:
-            accepted.append(Item(row.line, row.raw, record, verdict, notes))
+            accepted.append(Item(line, raw, record._replace(action=Action.ALERT), verdict, notes))
         else:
             place = intake.held if decision is Decision.HOLD else intake.refused
-            place.append(Item(row.line, row.raw, record, verdict, notes))
-        seen.add(indicator)
+            place.append(Item(line, raw, record, verdict, notes))
 
 
 class Opened(NamedTuple):

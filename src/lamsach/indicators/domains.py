@@ -6,12 +6,13 @@ MAX_NAME = 253
 MAX_LABEL = 63
 
 # LDH, and the underscore as in the wild. The last label is no number: the name would be an address (WHATWG URL).
-_NORMAL = re.compile(r"(?=.{1,253}\Z)(?:[a-z0-9_-]{1,63}\.)+(?!(?:[0-9]+|0x[0-9a-f]*)\Z)[a-z0-9-]{2,63}", re.ASCII)
+# Nothing is tried twice: where a quantifier took something, it keeps it.
+_NORMAL = re.compile(r"(?:[a-z0-9_-]{1,63}+\.)++(?!(?:[0-9]+|0x[0-9a-f]*)\Z)[a-z0-9-]{2,63}+", re.ASCII)
 
 
 def is_normal(name: str) -> bool:
     """Return whether *name* already is the normal form of a domain name of two labels or more."""
-    return _NORMAL.fullmatch(name) is not None
+    return _NORMAL.fullmatch(name) is not None and len(name) <= MAX_NAME
 
 
 def normal_domain(text: str) -> str | None:
@@ -27,7 +28,7 @@ def normal_domain(text: str) -> str | None:
             return None
         name = mapped.removesuffix(".")
     name = name.lower().removeprefix("*.").removeprefix(".")
-    return name if _NORMAL.fullmatch(name) else None
+    return name if is_normal(name) else None
 
 
 def ascii_host(text: str) -> str | None:

@@ -15,12 +15,14 @@ _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012
 _ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]|[^\x00-\x7f]")
 _MAX_PORT = 65535
-# What most URLs of a feed look like: nothing in them needs a change but, perhaps, the port.
+# What most URLs of a feed look like: nothing in them needs a change but, perhaps, the port. Nothing is tried twice: a
+# quantifier keeps what it took.
+_OCTET = r"(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])"
 _NORMAL = re.compile(
-    r"http(?P<secure>s)?://(?=[^/]{1,253}/)"
-    r"(?:(?:[a-z0-9_-]{1,63}\.)+(?!(?:[0-9]+|0x[0-9a-f]*)[:/])[a-z0-9-]{2,63}"
-    r"|(?:(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(?:25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9]))"
-    r"(?::(?P<port>[1-9][0-9]{0,4}))?/(?!\.)(?:[A-Za-z0-9_~=&?+:@!$-]|/(?!\.)|\.)*",
+    rf"http(?P<secure>s)?+://(?=[^/]{{1,253}}+/)"
+    rf"(?:(?:{_OCTET}\.){{3}}{_OCTET}(?=[:/])"
+    r"|(?:[a-z0-9_-]{1,63}+\.)++(?!(?:[0-9]+|0x[0-9a-f]*)[:/])[a-z0-9-]{2,63}+)"
+    r"(?::(?P<port>[1-9][0-9]{0,4}+))?+/(?!\.)(?:[A-Za-z0-9_~=&?+:@!$-]++|/(?!\.)|\.)*+",
     re.ASCII,
 )
 

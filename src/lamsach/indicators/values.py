@@ -63,12 +63,12 @@ class Indicator(NamedTuple):
 
 def examine(raw: str) -> tuple[Indicator, tuple[Note, ...]]:
     """Return the indicator that *raw* means, and what of it was left out. Raises `InvalidIndicatorError`."""
-    if is_normal(raw):  # these three are nine of ten values of a feed
+    if raw[:4] == "http" and is_normal_url(raw):  # these three are nine of ten values of a feed
+        return Indicator(_URL, raw), ()
+    if is_normal(raw):
         return Indicator(_DOMAIN, raw), ()
     if is_ipv4(raw):
         return Indicator(_IP, raw), ()
-    if is_normal_url(raw):
-        return Indicator(_URL, raw), ()
     found = _read(raw) if len(raw) <= MAX_URL else None
     if found is None:
         shown = raw if len(raw) <= _SHOWN else raw[:_SHOWN] + "…"

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from lamsach.core.errors import UnusableInputError
@@ -113,3 +113,24 @@ def test_no_private_address_ever_passes(guard: Guard, address):
     verdict = guard.check(Indicator(Kind.IP, str(address)))
     if not address.is_global and str(address) not in {"192.0.0.9", "192.0.0.10"}:
         assert verdict.decision is Decision.REFUSE
+
+
+@given(st.integers(0, 2**32 - 1))
+@example(0)
+@example(2**32 - 1)
+@example(8 << 24 | 8 << 16 | 8 << 8 | 8)
+@example(192 << 24 | 168 << 16)
+@example((192 << 24 | 168 << 16) - 1)
+def test_one_address_is_found_where_a_span_of_it_alone_is(guard: Guard, number):
+    assert {guard._data.at4(number)} == guard._data.covering(4, number, number)
+
+
+def test_what_is_remembered_of_a_parent_changes_no_verdict(guard: Guard):
+    names = ["a.google.com", "b.google.com", "x.mof.gov.vn", "y.mof.gov.vn", "gov.vn", "a.b.c.example.vn", "b.b.c.example.vn",
+             "www.ck", "other.ck", "a.duckdns.org", "duckdns.org", "b.duckdns.org", "com.vn", "a.com.vn"]  # fmt: skip
+    checked = [guard.check(Indicator(Kind.DOMAIN, name)) for name in names * 2]
+    alone = []
+    for name in names:
+        guard._known.clear()
+        alone.append(guard.check(Indicator(Kind.DOMAIN, name)))
+    assert checked == alone * 2

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable
 from ipaddress import ip_network
 from pathlib import Path
 from socket import AF_INET6, inet_aton, inet_pton
+from typing import NamedTuple
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.feeds.guard.categories import ACCEPTED, ORDER, RULES, Category, Decision, Relation, Verdict
@@ -24,6 +25,17 @@ _URL_LEVEL = frozenset({
 })  # fmt: skip
 
 
+_MOST_KNOWN = 100_000
+
+
+class _Above(NamedTuple):
+    """What is known of all names right under one name."""
+
+    wild: bool
+    verdict: Verdict
+    in_tree: bool
+
+
 class Guard:
     """What must keep working. `check` SHALL name the list and the reason of every verdict but acceptance.
 
@@ -40,6 +52,7 @@ class Guard:
         self._equal = [self._verdict(members, Relation.EQUAL) for members in data.sets]
         self._inside = [self._verdict(members, Relation.INSIDE) for members in data.sets]
         self._suffix = [self._is_suffix(members) for members in data.sets]
+        self._known: dict[str, _Above] = {}
 
     @classmethod
     def open(
@@ -99,21 +112,33 @@ class Guard:
         return strictest
 
     def _name(self, value: str) -> Verdict:
-        name = value.encode()
-        found = self._equal[number] if (number := self._find(name)) else ACCEPTED
+        found = self._equal[number] if (number := self._find(value.encode())) else ACCEPTED
         parent = value.partition(".")[2]
-        if parent in self._data.wild and value not in self._data.exceptions:
+        above = self._known.get(parent)
+        if above is None:
+            above = self._look_above(parent)
+        if above.wild and value not in self._data.exceptions:
             return Verdict(Decision.REFUSE, Category.SUFFIX, "Public Suffix List", Relation.EQUAL)
-        while parent:
-            number = self._find(parent.encode())
-            if number:
+        if above.verdict is not ACCEPTED and ORDER[above.verdict.decision] > ORDER[found.decision]:
+            found = above.verdict
+        return self._tree(value, found) if above.in_tree or value in self._trees else found
+
+    def _look_above(self, parent: str) -> "_Above":
+        """Return what the names over a name say of it: the same for all that have *parent*."""
+        strictest, name = ACCEPTED, parent
+        while name:
+            if number := self._find(name.encode()):
                 above = self._inside[number]
                 if self._suffix[number] and above.category is not Category.SPECIAL:
                     break  # each name under a suffix has an owner of its own
-                if ORDER[above.decision] > ORDER[found.decision]:
-                    found = above
-            parent = parent.partition(".")[2]
-        return self._tree(value, found) if value.endswith(self._inside_trees) or value in self._trees else found
+                if ORDER[above.decision] > ORDER[strictest.decision]:
+                    strictest = above
+            name = name.partition(".")[2]
+        in_tree = parent in self._trees or parent.endswith(self._inside_trees)
+        if len(self._known) >= _MOST_KNOWN:
+            self._known.clear()
+        known = self._known[parent] = _Above(parent in self._data.wild, strictest, in_tree)
+        return known
 
     def _is_suffix(self, members: tuple[int, ...]) -> bool:
         categories = {self._data.lists[each].category for each in members if each >= 0}
@@ -130,8 +155,7 @@ class Guard:
         if ":" in value:
             number = int.from_bytes(inet_pton(AF_INET6, value))
             return self._spanned(6, number, number)
-        number = int.from_bytes(inet_aton(value))
-        return self._spanned(4, number, number)
+        return self._inside[self._data.at4(int.from_bytes(inet_aton(value)))]
 
     def _spanned(self, version: int, first: int, last: int) -> Verdict:
         covering = self._data.covering(version, first, last)
@@ -158,7 +182,8 @@ class Guard:
 
     def _url(self, value: str) -> Verdict:
         host = url_host(value)
-        found = self._address(host) if ":" in host or is_ipv4(host) else self._name(host)
+        # The last label of a name may end in a digit, but seldom does.
+        found = self._address(host) if ":" in host or (host[-1] <= "9" and is_ipv4(host)) else self._name(host)
         if found is ACCEPTED or found.category not in _URL_LEVEL:
             return found
         whole_site = value.split("/", 3)[3] == ""

@@ -16,7 +16,7 @@ from lamsach.feeds.guard.compiled import GuardList, Sets, assemble
 from lamsach.indicators.addresses import is_ipv4, span
 from lamsach.indicators.values import Indicator, InvalidIndicatorError, Kind
 
-FORMAT = "1"
+FORMAT = "2"
 PACKAGES = ("pymispwarninglists", "publicsuffixlist")
 # Where an indicator over a guarded name must be seen, the names over it are kept as well.
 _SEEN_FROM_ABOVE = frozenset(Category) - {Category.RESOLVER_SEEN, Category.DYNAMIC_DNS, Category.BENIGN}

@@ -8,6 +8,7 @@ starts      u32 for each bucket (the upper 21 bits of the CRC-32) and one more: 
 pool        for each name ``\n``, name, ``\t``, u16 number of its set
 net4_at     u32 first address of each stretch of IPv4 space that is covered alike
 net4_in     u16 number of the set that covers it
+net4_top    u32 for each upper half of an address: how many stretches begin at its first address or before; one more
 net6_at     the same for IPv6, 16 bytes in network order each
 net6_in     u16
 ==========  ===================================================================================================
@@ -34,7 +35,7 @@ from lamsach.feeds.guard.categories import Category
 
 MAGIC = b"LAMSGRD1"
 LENGTH = struct.Struct("<I")
-SECTIONS = ("bits", "starts", "pool", "net4_at", "net4_in", "net6_at", "net6_in")
+SECTIONS = ("bits", "starts", "pool", "net4_at", "net4_in", "net4_top", "net6_at", "net6_in")
 BITS, BUCKETS = 26, 21
 _ALIGN = 64
 _MAX_SETS = 65535
@@ -90,7 +91,7 @@ class Compiled:
             parts = [memoryview(whole)[at : at + size] for at, size in head["sections"]]
             if any(len(part) != size for part, (_at, size) in zip(parts, head["sections"], strict=True)):
                 raise _damaged(path)
-            bits, starts, _pool, net4_at, net4_in, net6_at, net6_in = parts
+            bits, starts, _pool, net4_at, net4_in, net4_top, net6_at, net6_in = parts
             self.lists = [GuardList(name, Category(category)) for name, category in head["lists"]]
             self.sets: list[tuple[int, ...]] = [tuple(each) for each in head["sets"]]
             self.wild = frozenset(head["wild"])
@@ -99,12 +100,8 @@ class Compiled:
         except (ValueError, KeyError, TypeError, struct.error) as error:
             raise _damaged(path) from error
         self.entries: int = head["entries"]
-        self.bits, self.starts, self.net4_at, self.net4_in = (
-            bits,
-            starts.cast("I"),
-            net4_at.cast("I"),
-            net4_in.cast("H"),
-        )
+        self.bits, self.starts = bits, starts.cast("I")
+        self.net4_at, self.net4_in, self.net4_top = net4_at.cast("I"), net4_in.cast("H"), net4_top.cast("I")
         self.whole, self.pool_at = whole, head["sections"][2][0]
         self.net6_at = [int.from_bytes(net6_at[i : i + 16]) for i in range(0, len(net6_at), 16)]
         self.net6_in = net6_in.cast("H")
@@ -118,6 +115,11 @@ class Compiled:
         piece = self.whole[at + self.starts[bucket] : at + self.starts[bucket + 1]]
         found = piece.find(b"\n%b\t" % name)
         return 0 if found < 0 else piece[found + len(name) + 2] | piece[found + len(name) + 3] << 8
+
+    def at4(self, number: int) -> int:
+        """Return the number of the set that covers an IPv4 address."""
+        top, half = self.net4_top, number >> 16
+        return self.net4_in[bisect_right(self.net4_at, number, top[half], top[half + 1]) - 1]
 
     def covering(self, version: int, first: int, last: int) -> set[int]:
         """Return the numbers of the sets that cover addresses from *first* to *last*."""
@@ -151,6 +153,8 @@ def assemble(
     parts = dict(zip(("bits", "starts", "pool"), _names(names), strict=True))
     for version in (4, 6):
         parts[f"net{version}_at"], parts[f"net{version}_in"] = _stretches(ranges[version], version, sets)
+    begins = array("I", parts["net4_at"])
+    parts["net4_top"] = array("I", [bisect_right(begins, half << 16) for half in range(65537)]).tobytes()
     head: dict[str, object] = {
         "lists": lists, "sets": sets.all, "wild": sorted(wild), "exceptions": sorted(exceptions),
         "made_from": made_from, "entries": entries, "sections": [[9999999999, 9999999999] for _name in SECTIONS],

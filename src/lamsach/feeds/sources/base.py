@@ -1,9 +1,11 @@
 """The interface of a source format, and what all formats read with: bounded lines, bounded documents."""
 
+import codecs
 import json
 from abc import ABC, abstractmethod
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from itertools import chain
 from typing import Any, BinaryIO, ClassVar, NamedTuple
 
 from lamsach.core.errors import UnusableInputError
@@ -13,6 +15,7 @@ MAX_LINE = 65536
 MAX_DOCUMENT = 256 * 1024 * 1024
 MAX_DEPTH = 64
 HEAD = 4096
+_BLOCK = 65536
 
 
 class Row(NamedTuple):
@@ -82,39 +85,68 @@ def lines(stream: BinaryIO) -> Iterator[tuple[int, str | Refusal]]:
     The text is UTF-8, with or without a byte order mark, or UTF-16 with one; bytes that are neither are replaced.
     Raises `UnusableInputError` for an input that is not text at all.
     """
-    number, readline = 0, stream.readline
-    first = stream.readline(MAX_LINE)
-    if first[:2] in {b"\xff\xfe", b"\xfe\xff"}:
-        yield from _utf16(first, stream)
-        return
-    if first[:4] in _BINARY or first[:2] == b"\x1f\x8b":
+    return enumerate(chain.from_iterable(blocks(stream)), 1)
+
+
+def blocks(stream: BinaryIO) -> Iterator[list[str | Refusal]]:
+    """Yield the lines of `lines` as many at a time as were read at once."""
+    number, rest, too_long = 0, b"", False
+    for block in _pieces(stream):
+        whole, end, rest = (rest + block).rpartition(b"\n")
+        if end:
+            number -= too_long  # the first piece ends a line that was refused already
+            yield _split(whole, number)[too_long:]
+            number += whole.count(b"\n") + 1
+            too_long = False
+        if len(rest) >= MAX_LINE:
+            if not too_long:
+                number += 1
+                yield [_refusal(number, rest, _("The line is too long."))]
+            rest, too_long = b"", True
+    if rest and not too_long:
+        yield _split(rest, number)
+
+
+def _pieces(stream: BinaryIO) -> Iterator[bytes]:
+    """Yield the input as UTF-8, a block at a time."""
+    block = stream.read(_BLOCK)
+    if block[:4] in _BINARY or block[:2] == b"\x1f\x8b":
         raise UnusableInputError(_("This is not text."), advice=_("Unpack or convert the file first."))
-    line = first.removeprefix(b"\xef\xbb\xbf")
-    while line:
-        number += 1
-        if len(line) >= MAX_LINE and line[-1] != 10:  # noqa: PLR2004 - line feed
-            yield number, Refusal(number, line[:80].decode("utf-8", "replace"), _("The line is too long."))
-            while line and line[-1] != 10:  # noqa: PLR2004
-                line = readline(MAX_LINE)
-        elif b"\0" in line:
-            yield number, Refusal(number, line[:80].decode("utf-8", "replace"), _("The line has NUL bytes."))
-        else:
-            yield number, line.decode("utf-8", "replace").rstrip("\r\n")
-        line = readline(MAX_LINE)
+    if block[:2] in {b"\xff\xfe", b"\xfe\xff"}:
+        decoder = codecs.getincrementaldecoder("utf-16")("replace")
+        while block:
+            yield decoder.decode(block).encode()
+            block = stream.read(_BLOCK)
+        yield decoder.decode(b"", True).encode()
+        return
+    block = block.removeprefix(b"\xef\xbb\xbf")
+    while block:
+        yield block
+        block = stream.read(_BLOCK)
+
+
+def _split(block: bytes, before: int) -> list[str | Refusal]:
+    """Return the lines of a block that begins after *before* lines. Nearly always all of it is in order."""
+    text = block.decode("utf-8", "replace")
+    found = text.split("\n")
+    # A line has no more characters than bytes, and no fewer than a fourth of them.
+    if "\0" in text or len(max(found, key=len)) * 4 >= MAX_LINE:
+        return [
+            _refusal(number, piece, _("The line is too long."))
+            if len(piece) >= MAX_LINE
+            else _refusal(number, piece, _("The line has NUL bytes."))
+            if b"\0" in piece
+            else piece.decode("utf-8", "replace").rstrip("\r")
+            for number, piece in enumerate(block.split(b"\n"), before + 1)
+        ]
+    return [line.rstrip("\r") for line in found] if "\r" in text else [*found]
+
+
+def _refusal(number: int, line: bytes, reason: str) -> Refusal:
+    return Refusal(number, line[:80].decode("utf-8", "replace"), reason)
 
 
 _BINARY = frozenset({b"PK\3\4", b"%PDF", b"\xd0\xcf\x11\xe0", b"\x7fELF", b"7z\xbc\xaf"})
-
-
-def _utf16(first: bytes, stream: BinaryIO) -> Iterator[tuple[int, str | Refusal]]:
-    raw = first + stream.read(MAX_DOCUMENT + 1 - len(first))
-    if len(raw) > MAX_DOCUMENT:
-        raise _too_large()
-    for number, line in enumerate(raw.decode("utf-16", "replace").splitlines(), 1):
-        if len(line) > MAX_LINE or "\0" in line:
-            yield number, Refusal(number, line[:80], _("The line is too long."))
-        else:
-            yield number, line
 
 
 def _too_large() -> UnusableInputError:

@@ -7,7 +7,7 @@ from typing import BinaryIO, ClassVar, NamedTuple
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.feeds.sources.base import Refusal, Row, SourceFormat, lines
+from lamsach.feeds.sources.base import Refusal, Row, SourceFormat, blocks
 from lamsach.indicators.record import moment
 
 _WORDS = re.compile(r"[^a-z0-9]+")
@@ -112,12 +112,13 @@ def _delimiter(options: Mapping[str, str]) -> str:
 
 def texts(stream: BinaryIO, refused: list[Refusal]) -> Iterator[str]:
     """Yield the lines of *stream* for a reader of CSV; one that cannot be used goes to *refused* and is empty."""
-    for _number, line in lines(stream):
-        if isinstance(line, Refusal):
-            refused.append(line)
-            yield "\n"
-        else:
-            yield line + "\n"
+    for block in blocks(stream):
+        for line in block:
+            if isinstance(line, str):
+                yield line + "\n"
+            else:
+                refused.append(line)
+                yield "\n"
 
 
 class _Picker:
@@ -131,28 +132,33 @@ class _Picker:
         self.family, self.confidence = places(columns.family), places(columns.confidence)
         self.first, self.last = places(columns.first_seen), places(columns.last_seen)
         self.until, self.reference = places(columns.valid_until), places(columns.reference)
+        self.width = len(names)
 
     def rows(self, line: int, cells: list[str]) -> Sequence[Row | Refusal]:
         """Return the rows of one record."""
-        found = [cells[at] for at in self.values if at < len(cells) and cells[at] not in _NOTHING]
-        if not found:
-            return (Refusal(line, ",".join(cells)[:80], _("The value is missing.")),)
-        confidence = _pick(cells, self.confidence).strip(" %")
+        if len(cells) < self.width:
+            cells = cells + [""] * (self.width - len(cells))
+        raw = _pick(cells, self.values)
+        if not raw:
+            return (Refusal(line, ",".join(cells).rstrip(",")[:80], _("The value is missing.")),)
+        confidence = _pick(cells, self.confidence).strip(" %") if self.confidence else ""
         row = Row(
             line,
-            found[0],
-            _pick(cells, self.family),
+            raw,
+            _pick(cells, self.family)[:_LONGEST],
             min(100, int(confidence[:4])) if confidence.isascii() and confidence.isdigit() else None,
             moment(first) if (first := _pick(cells, self.first)) else None,
             moment(last) if (last := _pick(cells, self.last)) else None,
-            moment(until) if (until := _pick(cells, self.until)) else None,
-            _pick(cells, self.reference),
+            moment(until) if self.until and (until := _pick(cells, self.until)) else None,
+            _pick(cells, self.reference)[:_LONGEST],
         )
-        return [row._replace(raw=raw) for raw in found] if self.every else (row,)
+        if not self.every:
+            return (row,)
+        return [row._replace(raw=cells[at]) for at in self.values if cells[at] not in _NOTHING]
 
 
 def _pick(cells: list[str], places: list[int]) -> str:
     for at in places:
-        if at < len(cells) and (value := cells[at]) not in _NOTHING:
-            return value[:_LONGEST]
+        if (value := cells[at]) not in _NOTHING:
+            return value
     return ""
