@@ -210,3 +210,12 @@ def test_the_board_says_that_a_unit_has_ended(nation, directive):
     assert page.count("kết thúc từ") == 1
     before = rows_by_name(nation, directive, now=dt.datetime(2022, 9, 10, tzinfo=dt.UTC))
     assert before["Phường 1"].ended is None
+
+
+def test_a_unit_that_owes_nothing_any_more_has_no_box_and_its_row_is_no_text(nation, directive, assignment):
+    reports.filed(nation, "p1", assignment, scanned="7")
+    Unit.objects.filter(pk=assignment.unit_id).update(closed=dt.date(2022, 10, 1))
+    page = nation.browser("quan").get(reverse("board:board", args=[directive.pk])).text
+    assert page.count('<td class="tick"') == 3
+    assert page.count('name="recipient"') == 2
+    assert "&lt;" not in page.split("<tbody>")[1].split("</tbody>")[0]

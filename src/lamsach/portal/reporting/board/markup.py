@@ -17,6 +17,7 @@ from lamsach.portal.reporting.board.rows import Row
 
 _ANY = 10**15
 _SPACE, _END = SafeString(" "), SafeString("</td>\n")
+_NOTHING = SafeString("")  # a plain "" would make markup that it is joined to text again
 
 
 def address_of(name: str) -> Callable[[int], str]:
@@ -83,8 +84,8 @@ class Markup:
             reminders=self._reminders(row),
         )
 
-    def _remarks(self, row: Row) -> SafeString | str:
-        found: SafeString | str = "" if row.listed else self._unlisted
+    def _remarks(self, row: Row) -> SafeString:
+        found = _NOTHING if row.listed else self._unlisted
         if row.ended:
             words = _("ended on {day}").format(day=date_format(row.ended, "d/m/Y"))
             found = format_html(' <small class="muted">({})</small>', words) + found
@@ -101,12 +102,12 @@ class Markup:
 
     @cached_property
     def _cell(self) -> SafeString:
-        return format_html('<td data-label="{}">', _("Choose"))
+        return format_html('<td class="tick" data-label="{}">', _("Choose"))
 
-    def _choose(self, row: Row, name: SafeString) -> SafeString | str:
+    def _choose(self, row: Row, name: SafeString) -> SafeString:
         if not self.manages:
-            return ""
-        box = format_html(self._box, row.recipient, name) if row.owes else ""
+            return _NOTHING
+        box = format_html(self._box, row.recipient, name) if row.owes else _NOTHING
         return self._cell + box + _END
 
     def _state(self, row: Row) -> SafeString:
