@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, sync_playwright
 
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
@@ -80,14 +80,21 @@ def sign_in(page: Page, live_server: Any) -> Callable[[Any], None]:
 
 def assert_accessible(page: Page) -> None:
     """Fail with every violation that axe-core finds on what the page shows now."""
-    options = {"runOnly": {"type": "tag", "values": RULES}}
-    found = Axe().run(page, options=options).response["violations"]
-    report = [
+    page.evaluate(AXE_SCRIPT)
+    report = violations(page)
+    assert not report, f"{page.url}\n" + "\n".join(report)
+
+
+def violations(page: Page, *rules: str) -> list[str]:
+    """Return what axe-core, which the page must have loaded, finds on it: by all rules, or by *rules* alone."""
+    only = {"type": "rule", "values": list(rules)} if rules else {"type": "tag", "values": RULES}
+    options = {"runOnly": only, "resultTypes": ["violations"]}
+    found = page.evaluate("options => axe.run(options)", options)["violations"]
+    return [
         f"{each['id']} ({each['impact']}): {each['help']}\n    "
         + "\n    ".join(f"{node['target']} {node['html'][:160]}" for node in each["nodes"][:5])
         for each in found
     ]
-    assert not report, f"{page.url}\n" + "\n".join(report)
 
 
 def assert_fits(page: Page) -> None:

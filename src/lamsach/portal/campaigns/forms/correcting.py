@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.campaigns.actions.corrections import Parts
@@ -48,7 +49,7 @@ class CorrectionForm(PlainForm):
             for each in task.deadlines.all():
                 self.initial[f"day_{each.pk}"] = each.day
                 self.initial[f"bound_{each.pk}"] = "by" if each.inclusive else "before"
-                self.fields[f"day_{each.pk}"] = DayField(label=each.get_kind_display())
+                self.fields[f"day_{each.pk}"] = DayField(label=capfirst(each.get_kind_display()))
                 self.fields[f"bound_{each.pk}"] = forms.ChoiceField(label=_("counted"), choices=BOUNDS)
 
     def clean_dated(self) -> str:

@@ -131,7 +131,9 @@ def origins(request: PortalRequest, pk: int, field: str) -> HttpResponse:
     sheet = Sheet.of(asked, timezone.now())
     cell = next((cell for cell in sheet.cells(suggest=True) if cell.key == field), None)
     listed = cell.suggestion.origins() if cell and cell.suggestion else []
-    return render(request, "reporting/origins.html", {"asked": asked, "cell": cell, "origins": listed})
+    counted = any(each.count is not None for each in listed)
+    context = {"asked": asked, "cell": cell, "origins": listed, "counted": counted}
+    return render(request, "reporting/origins.html", context)
 
 
 @for_roles(Role.REPORTER, Role.HEAD)

@@ -64,6 +64,10 @@ function enhance(root) {
   for (const element of root.querySelectorAll("[data-needs-script][hidden]")) element.hidden = false;
 }
 
+// On a phone the menu is wider than the window: it starts at the present page.
+const here = document.querySelector(".mainnav [aria-current]");
+here?.closest("ul").scrollTo({ left: here.offsetLeft - here.closest("ul").clientWidth / 2 + here.offsetWidth / 2 });
+
 enhance(document);
 addEventListener("resize", () => openScrollers(document));
 document.addEventListener("htmx:afterSettle", (event) => enhance(event.target));
