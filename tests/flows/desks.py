@@ -232,7 +232,7 @@ class Desk:
         page = self.get("board:board", letter.pk, **query)
         found = [row for table in tables(page) for row in table if len(row) > 3]
         name = found[0].index(next(cell for cell in found[0] if cell in ("Đơn vị", "Unit")))
-        return {row[name]: row for row in found[1:]}
+        return {row[name].partition(" (kết thúc")[0]: row for row in found[1:]}
 
     def sum_of(self, letter: Directive) -> Sum:
         """Return what the sum of a letter says."""

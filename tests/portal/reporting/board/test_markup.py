@@ -83,3 +83,12 @@ def test_a_heading_stands_where_another_part_of_the_list_begins():
 def test_addresses_are_those_of_the_resolver():
     for number in (1, 41, 10**9):
         assert address_of("board:board")(number) == reverse("board:board", args=[number])
+
+
+@pytest.mark.parametrize("manages", [True, False])
+@pytest.mark.parametrize("state", list(BoardState))
+@pytest.mark.parametrize("ended", [None, dt.date(2025, 7, 1)])
+def test_no_row_shows_its_own_tags_and_all_have_as_many_cells(ended, state, manages):
+    html = shown(replace(ROW, state=state, ended=ended), replace(ROW, listed=False, ended=ended), manages=manages)
+    assert "&lt;" not in html
+    assert html.count("</td>") + html.count("</th>") == 2 * (8 if manages else 7)
