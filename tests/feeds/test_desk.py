@@ -1,6 +1,8 @@
 """The life of a value: who approved it, when it stops counting, and that no feed brings back what a person took off."""
 
 import io
+import sqlite3
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -98,3 +100,25 @@ def test_the_file_is_kept_and_another_file_is_refused(desk, tmp_path):
 def test_a_value_that_was_never_proposed_cannot_be_approved(desk):
     with pytest.raises(UnusableInputError):
         desk.approve(Indicator.parse("never.example.vn"), "an", NOW, "")
+
+
+def test_a_source_that_repeats_itself_every_day_changes_no_line_of_the_list(desk, guard):
+    before = list(desk.publishable())
+    for day in range(1, 15):
+        opened = rows_of(io.BytesIO(b"c2.example.vn\n45.155.205.1\n"))
+        desk.take(take(opened.rows, guard), "feed", NOW + day * DAY)
+    assert list(desk.publishable()) == before
+    desk.take(take(rows_of(io.BytesIO(b"45.155.205.1\n")).rows, guard), "feed", NOW + 16 * DAY)
+    renewed = {record.indicator.value: record.valid_until for record in desk.publishable()}
+    assert renewed["45.155.205.1"] == NOW + 46 * DAY
+    assert desk.expire(NOW + 45 * DAY) == 0
+
+
+def test_a_file_of_the_first_version_keeps_its_expiry(desk, tmp_path):
+    path, before = tmp_path / "list.sqlite3", list(desk.publishable())
+    desk.close()
+    with closing(sqlite3.connect(path)) as base:
+        base.execute("alter table value drop column until")
+        base.execute("pragma user_version = 1")
+    with Desk(path) as again:
+        assert list(again.publishable()) == before

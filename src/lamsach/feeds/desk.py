@@ -10,7 +10,7 @@ from typing import Any, NamedTuple, Self
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.feeds.intake import Intake, Item
-from lamsach.indicators.curation import Event, approvers, expiry, on_arrival, renewed, state_after
+from lamsach.indicators.curation import Event, approvers, expiry, on_arrival, renewed, state_after, steady_expiry
 from lamsach.indicators.record import Action, Record, State, Tlp
 from lamsach.indicators.values import Indicator, Kind
 
@@ -18,12 +18,12 @@ _TABLES = """
 create table if not exists value (
   kind text, value text, source text, family text, confidence integer, first_seen integer, last_seen integer,
   valid_from integer, valid_until integer, action text, tlp text, reference text, state text, needed integer,
-  primary key (kind, value)) without rowid;
+  until integer, primary key (kind, value)) without rowid;
 create table if not exists event (
   kind text, value text, at integer, actor text, verb text, reason text);
 create index if not exists event_of on event (kind, value);
 """
-_VERSION = 1
+_VERSION = 2
 _COLUMNS = (
     "kind, value, source, family, confidence, first_seen, last_seen, valid_from, valid_until, action, tlp, reference"
 )
@@ -46,9 +46,11 @@ class Desk:
         self._base = sqlite3.connect(path, isolation_level=None)
         try:
             version = self._base.execute("pragma user_version").fetchone()[0]
-            if version not in {0, _VERSION}:
+            if version not in {0, 1, _VERSION}:
                 raise UnusableInputError(_("This file was made by a newer version."), where=str(path))
             self._base.executescript(_TABLES)
+            if version == 1:
+                self._keep_expiry()
             self._base.execute(f"pragma user_version = {_VERSION}")
         except sqlite3.DatabaseError as error:
             self._base.close()
@@ -87,7 +89,7 @@ class Desk:
             state = on_arrival(before_state, state)
             if before_state is not State.EXPIRED:
                 event = event._replace(verb="merge")
-        self._store(record, state, needed)
+        self._store(record, state, needed, event.at)
         self._tell(record.indicator, event)
 
     def approve(self, indicator: Indicator, actor: str, now: datetime, reason: str) -> State:
@@ -95,7 +97,7 @@ class Desk:
         record, _state, needed = self._known(indicator)
         self._tell(indicator, Event(now, actor, "approve", reason))
         state = state_after(approvers((each.verb, each.actor) for each in self.history(indicator)), needed)
-        self._store(record, state, needed)
+        self._store(record, state, needed, now)
         return state
 
     def revoke(self, indicator: Indicator, actor: str, now: datetime, reason: str) -> None:
@@ -107,12 +109,13 @@ class Desk:
     def sight(self, indicator: Indicator, seen: datetime) -> None:
         """Note that a value was seen: it is renewed."""
         record, state, needed = self._known(indicator)
-        self._store(renewed(record, seen), state, needed)
+        self._store(renewed(record, seen), state, needed, seen)
         self._tell(indicator, Event(seen, "", "sighting"))
 
     def expire(self, now: datetime) -> int:
         """Mark what no longer counts at *now*, and return how many there were."""
-        gone = [record for record in self.approved() if (until := self._until(record)) is not None and until <= now]
+        due = f"select {_COLUMNS} from value where state = 'approved' and until <= ?"  # noqa: S608 - constant
+        gone = [_record(row) for row in self._base.execute(due, (_number(now),))]
         for record in gone:
             self._base.execute(
                 "update value set state = ? where kind = ? and value = ?", (State.EXPIRED.value, *record.indicator)
@@ -122,8 +125,9 @@ class Desk:
 
     def publishable(self) -> Iterator[Record]:
         """Yield the approved records, each with the time at which it stops counting."""
-        for record in self.approved():
-            yield record._replace(valid_until=self._until(record))
+        rows = self._base.execute(f"select {_COLUMNS}, until from value where state = 'approved'")  # noqa: S608
+        for row in rows:
+            yield _record(row[:-1])._replace(valid_until=_time(row[-1]))
 
     def approved(self) -> list[Record]:
         """Return the approved records in the order of their values."""
@@ -151,12 +155,18 @@ class Desk:
         found = self._row(indicator)
         return found[1] if found else None
 
-    def _until(self, record: Record) -> datetime | None:
-        (taken,) = self._base.execute(
-            "select max(at) from event where kind = ? and value = ? and verb in ('approve', 'merge', 'sighting')",
-            tuple(record.indicator),
-        ).fetchone()
-        return expiry(record, _time(taken) or _EPOCH)
+    def _keep_expiry(self) -> None:
+        """Bring a file of version 1 up to date, which worked out anew each time when a value stops counting."""
+        self._base.execute("alter table value add column until integer")
+        for record in self.approved():
+            (taken,) = self._base.execute(
+                "select max(at) from event where kind = ? and value = ? and verb in ('approve', 'merge', 'sighting')",
+                tuple(record.indicator),
+            ).fetchone()
+            self._base.execute(
+                "update value set until = ? where kind = ? and value = ?",
+                (_number(expiry(record, _time(taken) or _EPOCH)), *record.indicator),
+            )
 
     def _known(self, indicator: Indicator) -> tuple[Record, State, int]:
         found = self._row(indicator)
@@ -170,12 +180,18 @@ class Desk:
             row = found.fetchone()
         return (_record(row[:-2]), State(row[-2]), row[-1]) if row else None
 
-    def _store(self, record: Record, state: State, needed: int) -> None:
+    def _store(self, record: Record, state: State, needed: int, taken: datetime | None = None) -> None:
+        """Store a value; when it was *taken* again, it counts on from there."""
+        query = "select until, state from value where kind = ? and value = ?"
+        until, before = self._base.execute(query, tuple(record.indicator)).fetchone() or (None, None)
+        if taken is not None:
+            known = _time(until) if before == State.APPROVED else None
+            until = _number(steady_expiry(record, taken, known))
         self._base.execute(
-            "insert or replace into value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert or replace into value values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             (
                 *record.indicator, record.source, record.family, record.confidence, *map(_number, record[4:8]),
-                record.action.value, record.tlp.value, record.reference, state.value, needed,
+                record.action.value, record.tlp.value, record.reference, state.value, needed, until,
             ),
         )  # fmt: skip
 
