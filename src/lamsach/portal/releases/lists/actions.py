@@ -35,7 +35,6 @@ from lamsach.portal.releases.models import ListRelease
 
 _PIECE = 10_000
 _FAMILIES = 200
-_KEPT_FORMATS = 2
 
 
 def publish(by: Person | None, now: dt.datetime, *, signed: bool = True) -> ListRelease:
@@ -56,7 +55,11 @@ def publish(by: Person | None, now: dt.datetime, *, signed: bool = True) -> List
         except BaseException as error:
             ListRelease.objects.filter(pk=release.pk).update(state=ListRelease.State.FAILED, error=str(error)[:500])
             raise
-        return _finish(release, by)
+        done = _finish(release, by)
+        for old in publication.formats_folder(done.number).parent.iterdir():
+            if old.name != publication.formats_folder(done.number).name:
+                shutil.rmtree(old, ignore_errors=True)
+        return done
 
 
 def renew(by: Person | None, now: dt.datetime) -> ListRelease:
@@ -171,8 +174,6 @@ def _describe(release: ListRelease, path: Path) -> None:
     release.families = [list(each) for each in families.most_common(_FAMILIES)]
     with path.open("rb") as file:
         release.sha256 = hashlib.file_digest(file, "sha256").hexdigest()
-    for old in sorted(folder.parent.iterdir())[:-_KEPT_FORMATS]:
-        shutil.rmtree(old, ignore_errors=True)
 
 
 @transaction.atomic
