@@ -80,6 +80,7 @@ def test_a_dry_run_changes_nothing(city, units):
     [
         (["{file}", "--under", "Tỉnh Không Có"], "Tỉnh Không Có"),
         (["{file}", "--decide", "4:new"], "4:new"),
+        (["{file}", "--decide", f"{'1' * 5_000}=new"], "1111"),
         (["{file}", "--day", "tháng 9"], "tháng 9"),
         (["{folder}/none.csv"], "none.csv"),
         ([], ""),
@@ -104,7 +105,9 @@ def test_the_national_tree_is_sound_and_says_of_which_days_its_data_is(national_
     assert (code, document["findings"]) == (0, [])
     assert document["counts"]["units"] == 14_007
     assert document["supported_since"] == "2025-03-01"
-    assert "01/03/2025" in call("check").output
+    output = call("check").output
+    assert "01/03/2025" in output
+    assert "…" not in output
 
 
 def test_flaws_are_found_and_named(city):

@@ -144,7 +144,10 @@ def check(data: Path, as_json: bool) -> int:
 
 
 def _days(report: Any) -> list[str]:
-    whole = ", ".join(f"{_said(span.get('since'))} - {_said(span.get('until'))}" for span in report.as_json()["whole"])
+    spans = [(span.get("since"), span.get("until")) for span in report.as_json()["whole"]]
+    whole = ", ".join(f"{_said(since)} - {_said(until)}" for since, until in spans)
+    if spans == [(None, None)]:
+        whole = _("all")
     lines = [_("The tree is whole on these days: {days}").format(days=whole or "-")]
     if report.supported_since:
         lines.append(

@@ -2,7 +2,6 @@
 
 import datetime as dt
 import hashlib
-import os
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from lamsach.core.errors import UnusableInputError
+from lamsach.portal.ids import read_id
 from lamsach.portal.units.importing import (
     NEW,
     SKIP,
@@ -69,16 +69,19 @@ def _read(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
             return file.read(LARGEST_FILE + 1)
+    except FileNotFoundError as error:
+        raise UnusableInputError(_("There is no such file."), where=str(path)) from error
     except OSError as error:
-        raise UnusableInputError(os.strerror(error.errno or 0), where=str(path)) from error
+        raise UnusableInputError(_("The file cannot be read."), where=str(path)) from error
 
 
 def _decision(text: str, snapshot: Snapshot) -> tuple[int, Decision]:
     row, equals, meant = text.partition("=")
-    if not equals or not row.strip().isascii() or not row.strip().isdigit():
+    number = read_id(row.strip())
+    if not equals or number is None:
         raise UnusableInputError(_("Write a decision as ROW=CODE, ROW=new or ROW=skip."), where=text)
     meant = meant.strip()
-    return int(row), meant if meant in (NEW, SKIP) else unit_named(meant, snapshot)  # type: ignore[return-value]
+    return number, meant if meant in (NEW, SKIP) else unit_named(meant, snapshot)  # type: ignore[return-value]
 
 
 def plan_nation() -> NationalPlan:
