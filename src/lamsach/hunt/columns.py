@@ -21,6 +21,7 @@ from lamsach.hunt.tally import NO_SLOT, Count, Key, Tally, Validity
 from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
+LOOKED_UP = {Role.NAME, Role.ADDRESS, Role.URL, Role.DIGEST, Role.ANSWERS, Role.HOST}  # as in kernel.h
 COUNTED = pa.schema(
     [
         ("client", pa.string()),
@@ -66,6 +67,7 @@ class BatchHunt:
         self._tally = Tally(slot)
         self._kernel = kernel
         if kernel:
+            self._marks: dict[str, tuple[pa.Array, bytes]] = {}
             self._kernel_index, self._kernel_tally = kernel.Index(index.buffer), kernel.Tally(slot, nat is not None)
 
     def take_batch(self, batch: pa.RecordBatch) -> None:
@@ -77,12 +79,41 @@ class BatchHunt:
             for row in range(batch.num_rows):
                 self._ask(columns, row, first)
             return
-        handed = [_handed(role, column) for role, column in columns]
+        handed = [self._handed(name, *column) for name, column in zip(self.roles, columns, strict=True)]
         asks = self._kernel.scan_rows(self._kernel_index, self._kernel_tally, 1, batch.num_rows, handed)
         at = asks.find(1)
         while at >= 0:
             self._ask(columns, at, first)
             at = asks.find(1, at + 1)
+
+    def _handed(self, name: str, role: Role, column: pa.Array) -> tuple[Any, ...]:
+        """Return the buffers of *column* as the kernel takes them."""
+        if pa.types.is_dictionary(column.type):
+            valid, indices = column.indices.buffers()
+            values = column.dictionary
+            if values.offset:
+                values = pa.concat_arrays([values])
+            _null, ends, data = values.buffers()
+            wide = pa.types.is_large_string(values.type) or pa.types.is_large_binary(values.type)
+            told = (int(role), column.indices.offset, valid, indices, None, ends, wide, len(values), data)
+            return *told, self._marked(name, values, told) if role in LOOKED_UP else None
+        if pa.types.is_int64(column.type):
+            valid, numbers = column.buffers()
+            return int(role), column.offset, valid, None, numbers, None, False, 0, None, None
+        valid, ends, data = column.buffers()
+        wide = pa.types.is_large_string(column.type) or pa.types.is_large_binary(column.type)
+        return int(role), column.offset, valid, None, None, ends, wide, column.offset + len(column), data, None
+
+    def _marked(self, name: str, values: pa.Array, told: tuple[Any, ...]) -> bytes:
+        """Return which of the dictionary's *values* matter. The batches of a row group bring the same ones."""
+        kept = self._marks.get(name)
+        if kept and kept[0].equals(values):
+            return kept[1]
+        role, _offset, _valid, _indices, *rest = told
+        column = (role, 0, None, None, *rest, None)
+        marks: bytes = self._kernel.mark_values(self._kernel_index, self._kernel_tally, column)  # type: ignore[union-attr]
+        self._marks[name] = (values, marks)
+        return marks
 
     def _ask(self, columns: list[tuple[Role, pa.Array]], row: int, first: int) -> None:
         fields, time = [], None
@@ -137,24 +168,6 @@ def _micros(column: pa.Array) -> pa.Array:
     if pa.types.is_floating(kind):
         return pc.floor(pc.add(pc.multiply(column.cast(pa.float64()), 1e6), 0.5)).cast(pa.int64(), safe=False)
     return pc.multiply(column.cast(pa.int64()), 1_000_000)
-
-
-def _handed(role: Role, column: pa.Array) -> tuple[Any, ...]:
-    """Return the buffers of *column* as the kernel takes them."""
-    if pa.types.is_dictionary(column.type):
-        valid, indices = column.indices.buffers()
-        values = column.dictionary
-        if values.offset:
-            values = pa.concat_arrays([values])
-        _null, ends, data = values.buffers()
-        wide = pa.types.is_large_string(values.type) or pa.types.is_large_binary(values.type)
-        return int(role), column.indices.offset, valid, indices, None, ends, wide, len(values), data
-    if pa.types.is_int64(column.type):
-        valid, numbers = column.buffers()
-        return int(role), column.offset, valid, None, numbers, None, False, 0, None
-    valid, ends, data = column.buffers()
-    wide = pa.types.is_large_string(column.type) or pa.types.is_large_binary(column.type)
-    return int(role), column.offset, valid, None, None, ends, wide, column.offset + len(column), data
 
 
 def count_batch(batch: pa.RecordBatch, index: MatchIndex, roles: Mapping[str, Role], slot: int = DAY) -> pa.RecordBatch:

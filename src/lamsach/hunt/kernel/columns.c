@@ -1,6 +1,4 @@
 /* Columns of an Arrow record batch (arrow.apache.org, "Arrow Columnar Format"): a row is a line. Of a dictionary each value is looked up once. */
-#include <stdlib.h>
-
 #include "kernel.h"
 
 static bool present(const column *of, size_t row)
@@ -43,22 +41,16 @@ static bool value_of(const column *of, size_t row, size_t *at)
 }
 
 /* Marks the values of a dictionary that are listed or unusual: rows with none of them need no second look. */
-static bool mark_dictionary(column *of, line_state *line)
+void mark_values(const column *of, line_state *line, uint8_t *marks)
 {
     bytes text;
-    of->marks = calloc(of->value_count + 1, 1);
-    if (!of->marks)
-        return false;
     for (size_t i = 0; i < of->value_count; i++) {
         line_start(line);
-        if (!text_at(of, i, &text)) {
-            of->marks[i] = 1;
-            continue;
-        }
-        observe(line, of->role, text.at, text.size);
-        of->marks[i] = line->ask || line->hits;
+        const bool whole = text_at(of, i, &text);
+        if (whole)
+            observe(line, of->role, text.at, text.size);
+        marks[i] = !whole || line->ask || line->hits;
     }
-    return true;
 }
 
 /* False where the row holds nothing but values that gave nothing. */
@@ -95,17 +87,14 @@ static void take_beside(const column *of, line_state *line, size_t row, bool *as
     }
 }
 
-bool scan_columns(column *columns, size_t count, size_t rows, line_state *line, uint8_t *asks)
+void scan_columns(const column *columns, size_t count, size_t rows, line_state *line, uint8_t *asks)
 {
     bytes text;
     size_t at, looked_count = 0;
     uint8_t looked[MOST_COLUMNS];
-    for (size_t c = 0; c < count; c++) {
+    for (size_t c = 0; c < count; c++)
         if (is_looked_up(columns[c].role))
             looked[looked_count++] = (uint8_t)c;
-        if (columns[c].indices && is_looked_up(columns[c].role) && !mark_dictionary(columns + c, line))
-            return false;
-    }
     for (size_t row = 0; row < rows; row++) {
         bool ask = false;
         if (!may_hit(columns, looked, looked_count, row)) {
@@ -134,5 +123,4 @@ bool scan_columns(column *columns, size_t count, size_t rows, line_state *line, 
                     take_beside(columns + c, line, row, &ask);
         asks[row] = ask || !line_settle(line);
     }
-    return true;
 }

@@ -176,9 +176,10 @@ typedef struct {
     const uint8_t *indices; /* i32 into the values, or NULL */
     const uint8_t *numbers; /* i64, or NULL */
     const uint8_t *ends, *data;
-    uint8_t *marks;         /* made by scan_columns, freed by its caller */
+    const uint8_t *marks;   /* of a dictionary's values, by mark_values, or NULL */
 } column;
 #define MOST_COLUMNS 64
-bool scan_columns(column *columns, size_t count, size_t rows, line_state *line, uint8_t *asks);
+void mark_values(const column *of, line_state *line, uint8_t *marks);
+void scan_columns(const column *columns, size_t count, size_t rows, line_state *line, uint8_t *asks);
 
 #endif

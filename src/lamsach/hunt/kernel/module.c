@@ -336,9 +336,9 @@ static PyObject *scan(PyObject *module, PyObject *args)
                          result.stopped ? Py_True : Py_False);
 }
 
-/* ---- scan_columns(index, tally, rows, [(role, offset, valid, indices, numbers, ends, wide, values, data), ...]) -> bytes:
-   for each row 1 where Python decides */
-typedef struct { Py_buffer buffers[5]; } held_column;
+/* ---- A column is (role, offset, valid, indices, numbers, ends, wide, values, data, marks). */
+#define BUFFERS 6
+typedef struct { Py_buffer buffers[BUFFERS]; } held_column;
 
 static bool hold(PyObject *object, Py_buffer *buffer, size_t least, const uint8_t **at)
 {
@@ -356,10 +356,10 @@ static bool hold(PyObject *object, Py_buffer *buffer, size_t least, const uint8_
 
 static bool hold_column(PyObject *item, Py_ssize_t rows, column *of, held_column *held)
 {
-    PyObject *valid, *indices, *numbers, *ends, *data;
+    PyObject *valid, *indices, *numbers, *ends, *data, *marks;
     Py_ssize_t offset, values;
     int wide;
-    if (!PyArg_ParseTuple(item, "bnOOOOpnO", &of->role, &offset, &valid, &indices, &numbers, &ends, &wide, &values, &data))
+    if (!PyArg_ParseTuple(item, "bnOOOOpnOO", &of->role, &offset, &valid, &indices, &numbers, &ends, &wide, &values, &data, &marks))
         return false;
     if (of->role >= ROLES || offset < 0 || values < 0 || offset > PY_SSIZE_T_MAX / 16 - rows || values > PY_SSIZE_T_MAX / 16)
         return bad_plan("column out of range");
@@ -368,7 +368,7 @@ static bool hold_column(PyObject *item, Py_ssize_t rows, column *of, held_column
     if (!hold(valid, held->buffers, (end + 7) / 8, &of->valid) || !hold(indices, held->buffers + 1, 4 * end, &of->indices) ||
         !hold(numbers, held->buffers + 2, 8 * end, &of->numbers) ||
         !hold(ends, held->buffers + 3, values ? places * (wide ? 8 : 4) : 0, &of->ends) ||
-        !hold(data, held->buffers + 4, 0, &of->data))
+        !hold(data, held->buffers + 4, 0, &of->data) || !hold(marks, held->buffers + 5, of->value_count, &of->marks))
         return false;
     of->data_size = of->data ? (size_t)held->buffers[4].len : 0;
     if (!of->ends)
@@ -376,6 +376,37 @@ static bool hold_column(PyObject *item, Py_ssize_t rows, column *of, held_column
     return true;
 }
 
+static void release(held_column *held)
+{
+    for (int i = 0; i < BUFFERS; i++)
+        PyBuffer_Release(held->buffers + i);
+}
+
+/* ---- mark_values(index, tally, column) -> bytes: for each value of a dictionary 1 where it is listed or unusual */
+static PyObject *mark_dictionary(PyObject *module, PyObject *args)
+{
+    (void)module;
+    IndexObject *index;
+    TallyObject *counts;
+    PyObject *item, *marks = NULL;
+    column of = {0};
+    held_column held = {0};
+    if (!PyArg_ParseTuple(args, "O!O!O!", &IndexType, &index, &TallyType, &counts, &PyTuple_Type, &item))
+        return NULL;
+    if (!index->held)
+        PyErr_SetString(PyExc_ValueError, "the index is not open");
+    else if (hold_column(item, 0, &of, &held) && (marks = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)of.value_count))) {
+        line_state line = {.index = &index->index, .counts = &counts->counts, .clock = NO_CLOCK};
+        uint8_t *out = (uint8_t *)PyBytes_AS_STRING(marks);
+        Py_BEGIN_ALLOW_THREADS
+        mark_values(&of, &line, out);
+        Py_END_ALLOW_THREADS
+    }
+    release(&held);
+    return marks;
+}
+
+/* ---- scan_rows(index, tally, clock, rows, columns) -> bytes: for each row 1 where Python decides */
 static PyObject *scan_rows(PyObject *module, PyObject *args)
 {
     (void)module;
@@ -402,18 +433,15 @@ static PyObject *scan_rows(PyObject *module, PyObject *args)
                            .clock = clock == 0 ? NO_CLOCK : AUTO};
         uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(asks);
         Py_BEGIN_ALLOW_THREADS
-        good = scan_columns(columns, (size_t)count, (size_t)rows, &line, marks);
+        scan_columns(columns, (size_t)count, (size_t)rows, &line, marks);
         Py_END_ALLOW_THREADS
-        if (!good || counts->counts.full) {
+        if (counts->counts.full) {
             Py_CLEAR(asks);
             PyErr_NoMemory();
         }
     }
-    for (Py_ssize_t i = 0; columns && held && i < count; i++) {
-        free(columns[i].marks);
-        for (int b = 0; b < 5; b++)
-            PyBuffer_Release(held[i].buffers + b);
-    }
+    for (Py_ssize_t i = 0; held && i < count; i++)
+        release(held + i);
     PyMem_Free(columns);
     PyMem_Free(held);
     return asks;
@@ -463,6 +491,7 @@ static PyObject *scan_records(PyObject *module, PyObject *args)
 
 static PyMethodDef functions[] = {
     {"scan_packets", scan_records, METH_VARARGS, "scan_packets(index, tally, buffer, start, end, link, fraction) -> (end, records, asks, full)"},
+    {"mark_values", mark_dictionary, METH_VARARGS, "mark_values(index, tally, column) -> bytes: 1 for each value that is listed or unusual"},
     {"scan_rows", scan_rows, METH_VARARGS, "scan_rows(index, tally, clock, rows, columns) -> bytes: 1 for each row that Python decides"},
     {"scan", scan, METH_VARARGS, "scan(index, plan, tally, buffer, start, end) -> (end of the last whole line, lines, other, asks, stopped)"},
     {NULL, NULL, 0, NULL},
