@@ -1,4 +1,4 @@
-"""Progress: allowed steps, which revision counts, lateness as a flag, n of m."""
+"""Progress: allowed steps, lateness as a flag, n of m."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,6 @@ from lamsach.campaign.progress import (
     Decision,
     NotPossibleError,
     Progress,
-    Revision,
     Standing,
     Step,
     SubmissionState,
@@ -21,8 +20,6 @@ from lamsach.campaign.progress import (
     after_step,
     board_state,
     count_progress,
-    counting_revision,
-    finished_at,
     possible_decisions,
     possible_steps,
 )
@@ -119,61 +116,6 @@ def test_a_revision_is_drafted_then_submitted_then_returned_or_accepted(state, d
     else:
         with pytest.raises(NotPossibleError):
             after_decision(state, decision)
-
-
-def revisions(*states):
-    return [Revision(n, state, DUE + n * HOUR) for n, state in enumerate(states, start=1)]
-
-
-@pytest.mark.parametrize(
-    ("states", "number"),
-    [
-        ([], None),
-        ([S.DRAFTED], None),
-        ([S.SUBMITTED], 1),
-        ([S.SUBMITTED, S.SUBMITTED], 2),
-        ([S.ACCEPTED, S.SUBMITTED], 2),
-        ([S.SUBMITTED, S.DRAFTED], 1),
-        ([S.SUBMITTED, S.WITHDRAWN], 1),
-        ([S.RETURNED], None),
-        ([S.RETURNED, S.SUBMITTED], 2),
-        ([S.SUBMITTED, S.RETURNED], None),
-        ([S.ACCEPTED, S.RETURNED], None),
-        ([S.ACCEPTED, S.DRAFTED], 1),
-        ([S.ACCEPTED, S.SENT_BACK], 1),
-        ([S.RETURNED, S.SENT_BACK], None),
-    ],
-)
-def test_the_latest_submitted_revision_counts_and_a_returned_one_does_not(states, number):
-    counting = counting_revision(reversed(revisions(*states)))
-    assert (counting.number if counting else None) == number
-
-
-@given(st.lists(st.sampled_from(S), max_size=6))
-def test_what_counts_was_submitted_and_not_returned(states):
-    counting = counting_revision(revisions(*states))
-    sent = [n for n, state in enumerate(states, start=1) if state in {S.SUBMITTED, S.RETURNED, S.ACCEPTED}]
-    if counting is None:
-        assert not sent or states[sent[-1] - 1] is S.RETURNED
-    else:
-        assert counting.number == sent[-1]
-        assert counting.state is not S.RETURNED
-
-
-@pytest.mark.parametrize(
-    ("states", "hours"),
-    [
-        ([S.SUBMITTED], 1),
-        ([S.SUBMITTED, S.SUBMITTED], 1),
-        ([S.ACCEPTED, S.SUBMITTED], 1),
-        ([S.RETURNED], None),
-        ([S.RETURNED, S.SUBMITTED, S.SUBMITTED], 2),
-        ([S.SUBMITTED, S.DRAFTED], 1),
-        ([S.DRAFTED], None),
-    ],
-)
-def test_a_unit_is_done_when_it_first_submits_what_is_not_returned(states, hours):
-    assert finished_at(revisions(*states)) == (None if hours is None else DUE + hours * HOUR)
 
 
 def test_late_is_a_flag_beside_the_state():

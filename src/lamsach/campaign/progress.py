@@ -1,9 +1,9 @@
-"""How far a unit is with a task, which revision of its report counts, and how many of how many are done.
+"""How far a unit is with a task and with its report, and how many of how many are done.
 
 Late is a flag, not a state: it follows from the due time, the time of finishing and the time of looking.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -173,41 +173,6 @@ def _not_possible() -> NotPossibleError:
         _("This is no longer possible: its state has changed."),
         advice=_("Load the page again and look where it stands."),
     )
-
-
-@dataclass(frozen=True, slots=True)
-class Revision:
-    """One revision of a unit's report: its *number* from 1, its state, and when it was submitted."""
-
-    number: int
-    state: SubmissionState
-    submitted_at: datetime | None = None
-
-
-def _submitted(revisions: Iterable[Revision]) -> list[Revision]:
-    sent = {SubmissionState.SUBMITTED, SubmissionState.RETURNED, SubmissionState.ACCEPTED}
-    return sorted((each for each in revisions if each.state in sent), key=lambda each: each.number)
-
-
-def counting_revision(revisions: Iterable[Revision]) -> Revision | None:
-    """Return the revision whose figures count: the latest submitted one, marked until it is accepted.
-
-    A returned one stops counting, and what it had replaced does not come back: the unit itself has said that it was not
-    right. States are those for one receiving office; another one may have decided otherwise.
-    """
-    sent = _submitted(revisions)
-    return sent[-1] if sent and sent[-1].state is not SubmissionState.RETURNED else None
-
-
-def finished_at(revisions: Iterable[Revision]) -> datetime | None:
-    """Return when the unit was done: the first submission since the last one that was returned.
-
-    A later revision of one's own accord does not make a report late; a returned report was not finished.
-    """
-    finished: datetime | None = None
-    for each in _submitted(revisions):
-        finished = None if each.state is SubmissionState.RETURNED else finished or each.submitted_at
-    return finished
 
 
 class BoardState(StrEnum):

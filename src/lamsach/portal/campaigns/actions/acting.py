@@ -5,14 +5,15 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lamsach.campaign.progress import AssignmentState, Step, after_step
 from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.actions.stepping import after
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Extension, Notice, Recipient, Task
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 
 State = Assignment.State
-WAITING = (State.OPEN, State.SEEN, State.RETURNED, State.EXTENDED)
 
 
 @transaction.atomic
@@ -24,7 +25,7 @@ def mark_seen(recipient: Recipient, *, by: Person, now: datetime) -> Recipient:
     if recipient.seen_at is None:
         recipient.seen_at, recipient.seen_by = now, by
         recipient.save(update_fields=["seen_at", "seen_by"])
-        recipient.assignments.filter(state=State.OPEN).update(state=State.SEEN)
+        recipient.assignments.filter(state=State.OPEN).update(state=after_step(AssignmentState.OPEN, Step.SEE).value)
         record(by, "directive.seen", recipient.directive, unit_id=recipient.unit_id)
     return recipient
 
@@ -38,8 +39,8 @@ def finish_task(assignment: Assignment, note: str = "", *, by: Person, now: date
     if assignment.state == State.SUBMITTED:
         return assignment
     _must_wait(assignment)
-    assignment.state, assignment.finished_at, assignment.finished_by = State.SUBMITTED, now, by
-    assignment.note = note
+    assignment.state = after(assignment, Step.SUBMIT)
+    assignment.finished_at, assignment.finished_by, assignment.note = now, by, note
     assignment.save()
     record(by, "task.finished", assignment, unit_id=assignment.unit_id, note=note)
     return assignment
@@ -55,7 +56,7 @@ def reopen_task(assignment: Assignment, *, by: Person) -> Assignment:
     if assignment.state != State.SUBMITTED:
         return assignment
     extended = assignment.extensions.filter(granted=True).exists()
-    assignment.state = State.EXTENDED if extended else State.SEEN
+    assignment.state = after(assignment, Step.TAKE_BACK, seen=True, extended=extended)
     note, assignment.note = assignment.note, ""
     assignment.finished_at = assignment.finished_by = None
     assignment.save()
@@ -104,8 +105,7 @@ def _must_wait(assignment: Assignment) -> None:
         raise NotPossibleError(_("The directive was withdrawn: there is nothing left to do."))
     if assignment.passed_at:
         raise NotPossibleError(_("This task has passed to the unit's successors."))
-    if assignment.state not in WAITING:
-        raise NotPossibleError(_("This task is already {state}.").format(state=assignment.get_state_display()))
+    after(assignment, Step.EXTEND)
 
 
 def check_later(assignment: Assignment, until: datetime, now: datetime) -> None:

@@ -14,10 +14,10 @@ from django.utils.translation import gettext as _
 
 from lamsach.campaign.deadlines import Deadline, DeadlineKind, time_zone
 from lamsach.campaign.partial_dates import read_date
-from lamsach.portal.campaigns.actions.acting import WAITING
 from lamsach.portal.campaigns.actions.drafting import write_contacts
 from lamsach.portal.campaigns.actions.issuing import due_at
 from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.actions.stepping import WAITING
 from lamsach.portal.campaigns.errors import EditConflictError, NotPossibleError
 from lamsach.portal.campaigns.models import (
     Assignment,

@@ -5,8 +5,10 @@ from datetime import datetime
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from lamsach.portal.campaigns.actions.acting import WAITING, check_later, locked, must_be_open
+from lamsach.campaign.progress import Step
+from lamsach.portal.campaigns.actions.acting import check_later, locked, must_be_open
 from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.actions.stepping import after
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Extension, Notice, Waiver
 from lamsach.portal.ledger.actions import record
@@ -56,13 +58,10 @@ def extend(assignment: Assignment, until: datetime, reason: str, *, by: Person, 
 
 def _give(assignment: Assignment, extension: Extension, *, by: Person, now: datetime, answer: str) -> None:
     must_be_open(assignment.task.directive)
-    if assignment.state not in WAITING:
-        raise NotPossibleError(_("This task is already {state}.").format(state=assignment.get_state_display()))
+    assignment.state = after(assignment, Step.EXTEND)
     extension.granted, extension.decided_by, extension.decided_at, extension.answer = True, by, now, answer
     extension.save()
     assignment.due_at = extension.until
-    if assignment.state != State.RETURNED:  # that it was sent back still tells the unit what to do
-        assignment.state = State.EXTENDED
     assignment.save(update_fields=["due_at", "state"])
     notify([assignment.unit_id], assignment.task.directive, Notice.Kind.EXTENDED, now=now, detail=answer)
     record(by, "extension.granted", assignment, unit_id=assignment.unit_id, until=extension.until)
@@ -81,12 +80,11 @@ def waive(assignment: Assignment, reason: str, *, by: Person, now: datetime) -> 
     assignment = locked(assignment)
     if assignment.state == State.WAIVED:
         return assignment.waiver
-    if assignment.state not in WAITING:
-        raise NotPossibleError(_("This task is already {state}.").format(state=assignment.get_state_display()))
+    waived = after(assignment, Step.WAIVE)
     if not reason.strip():
         raise NotPossibleError(_("Say why it is waived."), where="reason")
     waiver = Waiver.objects.create(assignment=assignment, reason=reason, by=by, at=now)
-    assignment.state = State.WAIVED
+    assignment.state = waived
     assignment.save(update_fields=["state"])
     notify([assignment.unit_id], assignment.task.directive, Notice.Kind.WAIVED, now=now, detail=reason)
     record(by, "assignment.waived", assignment, unit_id=assignment.unit_id, reason=reason)
@@ -102,8 +100,8 @@ def lift_waiver(assignment: Assignment, *, by: Person, now: datetime) -> Assignm
     reason = assignment.waiver.reason
     assignment.waiver.delete()
     extended = assignment.extensions.filter(granted=True).exists()
-    seen = State.SEEN if assignment.recipient.seen_at else State.OPEN
-    assignment.state = State.EXTENDED if extended else seen
+    seen = assignment.recipient.seen_at is not None
+    assignment.state = after(assignment, Step.REOPEN, seen=seen, extended=extended)
     assignment.save(update_fields=["state"])
     record(by, "assignment.waiver_lifted", assignment, unit_id=assignment.unit_id, reason=reason, at=now)
     return assignment

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 
 from django.db import transaction
 
-from lamsach.portal.campaigns.actions.acting import WAITING
 from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.actions.stepping import WAITING
 from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Notice, Recipient
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person

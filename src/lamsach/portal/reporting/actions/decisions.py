@@ -5,11 +5,14 @@ import datetime as dt
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lamsach.campaign.progress import Decision, Step
 from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.actions.stepping import before
 from lamsach.portal.campaigns.models import Assignment, Notice
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting import totals
+from lamsach.portal.reporting.actions.filing import decided
 from lamsach.portal.reporting.errors import ChangedMeanwhileError
 from lamsach.portal.reporting.models import Filing, Submission
 from lamsach.portal.units.models import Unit
@@ -36,8 +39,8 @@ def accept(filing: Filing, *, by: Person, now: dt.datetime) -> Filing:
     if filing.state == Filing.State.ACCEPTED:
         return filing
     _must_count(filing)
-    _decide(filing, Filing.State.ACCEPTED, "", by=by, now=now)
-    Assignment.objects.filter(pk=filing.assignment_id, state=Assignment.State.SUBMITTED).update(
+    _decide(filing, Decision.ACCEPT, "", by=by, now=now)
+    Assignment.objects.filter(pk=filing.assignment_id, state__in=before(Step.ACCEPT)).update(
         state=Assignment.State.ACCEPTED
     )
     sum_up(submission)
@@ -57,7 +60,7 @@ def return_(filing: Filing, *, reason: str, by: Person, now: dt.datetime) -> Fil
         return filing
     _must_count(filing)
     filing.counting = False
-    _decide(filing, Filing.State.RETURNED, reason, by=by, now=now)
+    _decide(filing, Decision.RETURN, reason, by=by, now=now)
     Assignment.objects.filter(pk=filing.assignment_id).exclude(state=Assignment.State.WAIVED).update(
         state=Assignment.State.RETURNED, finished_at=None, finished_by=None
     )
@@ -75,8 +78,9 @@ def return_(filing: Filing, *, reason: str, by: Person, now: dt.datetime) -> Fil
     return filing
 
 
-def _decide(filing: Filing, state: Filing.State, reason: str, *, by: Person, now: dt.datetime) -> None:
-    filing.state, filing.reason, filing.decided_by, filing.decided_at = state, reason, by, now
+def _decide(filing: Filing, decision: Decision, reason: str, *, by: Person, now: dt.datetime) -> None:
+    filing.state, filing.reason = Filing.State(decided(filing.state, decision)), reason
+    filing.decided_by, filing.decided_at = by, now
     filing.save(update_fields=["state", "counting", "reason", "decided_by", "decided_at"])
 
 

@@ -12,6 +12,15 @@ from lamsach.campaign.figures import Gap, pack_figures
 from lamsach.campaign.form_answers import Answers, figures, read_answers, write_answers
 from lamsach.campaign.form_checks import may_go_out
 from lamsach.campaign.forms import Form, Severity
+from lamsach.campaign.progress import (
+    FINISHED,
+    Decision,
+    NotPossibleError,
+    Step,
+    SubmissionState,
+    after_decision,
+)
+from lamsach.portal.campaigns.actions.stepping import before
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
@@ -25,7 +34,6 @@ from lamsach.portal.reporting.models import Draft, Filing, ReportedFigures, Subm
 from lamsach.portal.reporting.selectors import satisfiable
 from lamsach.portal.units.models import Unit
 
-STANDING = (Assignment.State.SUBMITTED, Assignment.State.ACCEPTED)
 REPEATABLE = (Submission.State.SENT_BACK, Submission.State.WITHDRAWN, Submission.State.RETURNED)
 
 
@@ -121,20 +129,20 @@ def approve(submission: Submission, *, by: Person, now: dt.datetime) -> Submissi
     submission.refresh_from_db()
     if submission.state in (Submission.State.SUBMITTED, Submission.State.ACCEPTED):
         return submission  # a double click
-    _must_wait(submission)
+    approved = decided(submission.state, Decision.APPROVE)
     _must_be_wanted(submission)
     same = Submission.objects.filter(campaign=submission.campaign_id, unit=submission.unit_id, form=submission.form_id)
     same.filter(counting=True).update(counting=False)
-    submission.state, submission.counting = Submission.State.SUBMITTED, True
+    submission.state, submission.counting = approved, True
     submission.approved_by, submission.submitted_at = by, now
     submission.digest = receipts.digest(submission)
     submission.save(update_fields=["state", "counting", "approved_by", "submitted_at", "digest"])
     filed = list(submission.filings.values_list("assignment_id", flat=True))
     Filing.objects.filter(assignment__in=filed, counting=True).update(counting=False)
     submission.filings.update(state=Filing.State.SUBMITTED, counting=True)
-    satisfied = Assignment.objects.filter(pk__in=filed).exclude(state=Assignment.State.WAIVED)
+    satisfied = Assignment.objects.filter(pk__in=filed, state__in=before(Step.SUBMIT))
     # A report that stands and is only corrected keeps its day: it does not become late.
-    satisfied.exclude(state__in=STANDING).update(finished_at=now, finished_by=by)
+    satisfied.exclude(state__in=FINISHED).update(finished_at=now, finished_by=by)
     satisfied.update(state=Assignment.State.SUBMITTED)
     totals.refresh_after(submission)
     record(
@@ -161,11 +169,14 @@ def _must_be_wanted(submission: Submission) -> None:
         )
 
 
-def _must_wait(submission: Submission) -> None:
-    if submission.state != Submission.State.DRAFTED:
+def decided(state: str, decision: Decision) -> Submission.State:
+    """Return the state of a report after *decision*; ChangedMeanwhileError where it does not wait for it any more."""
+    try:
+        return Submission.State(after_decision(SubmissionState(state), decision))
+    except NotPossibleError:
         raise ChangedMeanwhileError(
             _("This report does not wait for approval any more."), advice=_("Open it again to see what became of it.")
-        )
+        ) from None
 
 
 @transaction.atomic
@@ -179,24 +190,23 @@ def file(
 @transaction.atomic
 def send_back(submission: Submission, *, reason: str, by: Person, now: dt.datetime) -> Submission:
     """Send a report back to the one who drafted it, as the head; the next draft begins with its answers."""
-    return _end(submission, Submission.State.SENT_BACK, reason, "submission.sent_back", by=by, now=now)
+    return _end(submission, Decision.SEND_BACK, reason, "submission.sent_back", by=by, now=now)
 
 
 @transaction.atomic
 def take_back(submission: Submission, *, by: Person, now: dt.datetime) -> Submission:
     """Take a report back before it is approved, to change it."""
-    return _end(submission, Submission.State.WITHDRAWN, "", "submission.withdrawn", by=by, now=now)
+    return _end(submission, Decision.WITHDRAW, "", "submission.withdrawn", by=by, now=now)
 
 
 def _end(
-    submission: Submission, state: Submission.State, reason: str, verb: str, *, by: Person, now: dt.datetime
+    submission: Submission, decision: Decision, reason: str, verb: str, *, by: Person, now: dt.datetime
 ) -> Submission:
     _one_at_a_time(submission.unit)
     submission.refresh_from_db()
-    if submission.state == state:
-        return submission
-    _must_wait(submission)
-    submission.state, submission.reason = state, reason
+    if submission.state == decided(Submission.State.DRAFTED, decision):
+        return submission  # a double click
+    submission.state, submission.reason = decided(submission.state, decision), reason
     submission.decided_by, submission.decided_at = by, now
     submission.save(update_fields=["state", "reason", "decided_by", "decided_at"])
     record(by, verb, submission, unit_id=submission.unit_id, reason=reason)
