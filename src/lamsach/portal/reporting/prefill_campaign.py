@@ -7,12 +7,15 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from lamsach.campaign.forms import Prefill
+from lamsach.campaign.rollup import Rollup
 from lamsach.portal.campaigns.models import Assignment, Directive, Recipient
 from lamsach.portal.evidence.models import MachineReport
 from lamsach.portal.reporting.asked import Asked
 from lamsach.portal.reporting.models import Filing
 from lamsach.portal.reporting.prefill import Origin, Question, Suggestion, source
-from lamsach.portal.units.models import Ancestry, UnitSize
+from lamsach.portal.reporting.summing.directive_totals import put_together
+from lamsach.portal.reporting.summing.placing import forest_of
+from lamsach.portal.units.models import UnitSize
 
 DEEPEST = 16
 
@@ -102,28 +105,28 @@ def counting_filings(asked: Asked) -> list[Filing]:
 def summed(asked: Asked, measures: Iterable[str]) -> dict[str, tuple[int, list[Origin]]]:
     """Return the sum of the reports below for each measure that at least one of them answers with a number.
 
-    A report with an inclusive figure stands for all below its unit: theirs are left out then. A unit counts once,
-    however many directives it reported to.
+    It is the sum that their receiving office sees: an inclusive figure stands for all below its unit, and a unit counts
+    once, however many directives it reported to.
     """
-    filings = {each.submission.unit_id: each.submission for each in counting_filings(asked)}
-    reported = {unit: report.reported.packed for unit, report in filings.items()}
-    paths = Ancestry.objects.on(asked.directive.tree_day).filter(
-        descendant__in=filings, ancestor__in=filings, depth__gt=0
-    )
-    above: dict[int, set[int]] = {}
-    for lower, upper in paths.values_list("descendant_id", "ancestor_id"):
-        above.setdefault(lower, set()).add(upper)
+    reports = {each.submission.unit_id: each.submission for each in counting_filings(asked)}
+    if not reports:
+        return {}
+    rollup = Rollup(forest_of(reports, asked.directive.tree_day), measures)
+    figures = {unit: report.reported.packed for unit, report in reports.items()}
+    put_together(rollup, asked.campaign, figures, Q(submission__in=[report.pk for report in reports.values()]))
     found = {}
-    for measure in measures:
-        figures = {unit: packed[measure] for unit, packed in reported.items() if measure in packed}
-        covering = {unit for unit, (_own, inclusive) in figures.items() if inclusive >= 0}
-        parts = [
-            Origin(filings[unit].unit.name, count=own if inclusive < 0 else inclusive, submission=filings[unit].pk)
-            for unit, (own, inclusive) in figures.items()
-            if max(own, inclusive) >= 0 and not above.get(unit, set()) & covering
-        ]
-        if parts:
-            found[measure] = (sum(part.count or 0 for part in parts), parts)
+    for measure in rollup.measures:
+        total = rollup.total(measure).total
+        amounts = {part.unit: part.amount for part in rollup.sources(measure)}
+        if total is not None:
+            found[measure] = (
+                total,
+                [
+                    Origin(report.unit.name, count=amounts[unit], submission=report.pk)
+                    for unit, report in reports.items()
+                    if unit in amounts
+                ],
+            )
     return found
 
 

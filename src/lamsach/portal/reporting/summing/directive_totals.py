@@ -1,5 +1,6 @@
 """The sum of one directive: exactly its assignments, for its receiving office. Made when it is looked at."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import cast
 
@@ -8,7 +9,7 @@ from django.db.models import Q
 from lamsach.campaign.figures import read_row
 from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total
-from lamsach.portal.campaigns.models import Assignment, Directive, Recipient
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Recipient
 from lamsach.portal.reporting.models import Filing
 from lamsach.portal.reporting.summing.gathering import elsewhere, gathered_by
 from lamsach.portal.reporting.summing.placing import forest_of
@@ -94,9 +95,15 @@ def sum_up(directive: Directive) -> DirectiveSum:
     ):
         if unit in by_unit:
             reports[unit], figures[unit] = submission, read_row(*row)
-            rollup.report_packed(unit, figures[unit])
     counts = Q(submission__filings__counting=True, submission__filings__assignment__task__directive=directive)
-    taken = gathered_by(directive.campaign, counts, figures)
+    put_together(rollup, directive.campaign, figures, counts)
+    return DirectiveSum(rollup, by_unit, reports)
+
+
+def put_together(rollup: Rollup, campaign: Campaign, figures: Mapping[int, Mapping[str, list[int]]], counts: Q) -> None:
+    """Sum up the reports of units of the roll-up; *counts* says of a filing that it is of one of these reports."""
+    for unit, packed in figures.items():
+        rollup.report_packed(unit, packed)
+    taken = gathered_by(campaign, counts, figures)
     rollup.take_elsewhere(elsewhere(taken, figures, cast("dict[int, int]", rollup.forest.superiors)))
     rollup.sum_up()
-    return DirectiveSum(rollup, by_unit, reports)
