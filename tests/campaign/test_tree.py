@@ -13,7 +13,6 @@ from lamsach.campaign.tree import (
     derive_ancestry,
     on_line,
     outside,
-    standing_superiors,
     superiors_on,
 )
 
@@ -100,26 +99,6 @@ def test_the_superiors_of_a_day():
 def test_where_two_counting_superiors_overlap_the_later_one_stands():
     edges = [Edge("ward", "new", since=day(5)), Edge("ward", "old", since=day(0))]
     assert superiors_on(day(6), edges) == superiors_on(day(6), edges[::-1]) == {"ward": "new"}
-
-
-def test_a_closed_unit_stays_with_the_last_superior_that_it_had():
-    edges = [
-        Edge("school", "old ward", since=day(0), until=MERGER),
-        Edge("school", "new ward", since=MERGER),
-        Edge("old ward", "district", since=day(9), until=MERGER),
-        Edge("old ward", "city", since=day(0), until=day(9)),
-        Edge("district", "province", since=day(0), until=MERGER),
-        Edge("new ward", "province", since=MERGER),
-        Edge("old ward", "ministry", line=Line.VERTICAL, counting=False, since=day(0), until=MERGER),
-    ]
-    lives = [Life("old ward", day(0), MERGER), Life("district", day(0), MERGER), Life("school", day(0))]
-    assert standing_superiors(MERGER, edges, lives) == {
-        "school": "new ward",
-        "new ward": "province",
-        "old ward": "district",
-        "district": "province",
-    }
-    assert standing_superiors(MERGER, edges, lives, on_line(Line.VERTICAL)) == {"old ward": "ministry"}
 
 
 ranges = st.tuples(st.integers(0, 12), st.integers(1, 8) | st.none())

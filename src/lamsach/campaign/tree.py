@@ -205,23 +205,3 @@ def _walk(unit: Unit, facts: _Facts) -> list[Above]:
                     rows.append((superior, depth, *part))
                     level.append((superior, *part))
     return _tidy(rows)
-
-
-def standing_superiors(
-    day: date, edges: Iterable[Edge], lives: Iterable[Life], select: Callable[[Edge], bool] = counts
-) -> dict[Unit, Unit]:
-    """Return the superior of each unit on *day*, and of each unit closed before it the last one that it had.
-
-    Reports stay where they were filed: a closed unit's figures still go up to its last superior, and so count once.
-    """
-    edges = [edge for edge in edges if select(edge)]
-    closed = {life.unit for life in lives if life.closed is not None and life.closed <= day}
-    last: dict[Unit, Edge] = {}
-    for edge in edges:
-        if edge.unit in closed and edge.since < (edge.until or NO_END):
-            before = last.get(edge.unit)
-            if before is None or edge.since > before.since:
-                last[edge.unit] = edge
-    found = superiors_on(day, (edge for edge in edges if edge.unit not in closed), select)
-    found.update({unit: edge.superior for unit, edge in last.items()})
-    return found

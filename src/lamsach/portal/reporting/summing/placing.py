@@ -7,7 +7,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lamsach.campaign.forest import Forest
@@ -24,9 +24,15 @@ def tree_day(campaign: Campaign) -> dt.date:
     return min(campaign.ends_on, timezone.localdate())
 
 
+def placing_edges(day: dt.date) -> QuerySet[Edge]:
+    """Return the counting edges of *day*, and those that a unit which is closed by then ever had, the latest last."""
+    holds = Q(until=None) | Q(until__gt=day) | Q(unit__closed__lte=day)
+    return Edge.objects.filter(holds, counting=True, since__lte=day).order_by("since")
+
+
 def superiors(day: dt.date, units: Any = None) -> dict[int, int]:
-    """Return the counting superior of each unit on *day*, or the last one before it; of *units* only where named."""
-    edges = Edge.objects.filter(counting=True, since__lte=day).order_by("since")
+    """Return the counting superior of each unit on *day*, of a closed one the last; of *units* only where named."""
+    edges = placing_edges(day)
     if units is not None:
         edges = edges.filter(unit__in=units)
     return dict(edges.values_list("unit_id", "superior_id"))
@@ -82,7 +88,7 @@ def ways_up(day: dt.date, units: Iterable[int]) -> dict[int, int]:
 
 def tops(campaign: Campaign, day: dt.date) -> list[int]:
     """Return the units under which the campaign's reports are asked for or count, and that stand under nobody."""
-    placed = Edge.objects.filter(unit=OuterRef("pk"), counting=True, since__lte=day)
+    placed = placing_edges(day).filter(unit=OuterRef("pk"))
     asked = expected(campaign)
     below = Ancestry.objects.on(day).filter(ancestor=OuterRef("pk"), descendant__in=asked.values("unit"))
     counted = Submission.objects.filter(campaign=campaign, counting=True, unit=OuterRef("pk"))
@@ -103,5 +109,5 @@ def stands_below(day: dt.date, unit: int, tops: Collection[int]) -> bool:
 
 def subordinates(day: dt.date, unit: int) -> list[int]:
     """Return the units whose superior for a sum is *unit*: those of the day, and those that stood there last."""
-    candidates = Edge.objects.filter(superior=unit, counting=True, since__lte=day).values_list("unit_id", flat=True)
-    return [lower for lower, above in superiors(day, candidates.distinct()).items() if above == unit]
+    candidates = placing_edges(day).filter(superior=unit).order_by().values("unit")
+    return [lower for lower, above in superiors(day, candidates).items() if above == unit]
