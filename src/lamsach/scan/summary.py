@@ -62,6 +62,9 @@ def show(result: ScanResult, stream: TextIO) -> None:
             cached=f"{outcome.cached:,}",
         )
     )
+    if outcome.betrayed:
+        text = _("{number} files had been changed behind their times: scan again with --no-cache.")
+        console.print(text.format(number=f"{outcome.betrayed:,}"))
     if not outcome.complete:
         console.print(_("Interrupted or incomplete: this is what was found so far."))
     _show_findings(outcome.findings, console)

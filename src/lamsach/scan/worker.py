@@ -48,6 +48,9 @@ def warm(examiner: Examiner) -> None:
     taped = io.BytesIO()
     with tarfile.open(fileobj=taped, mode="w") as tape:
         tape.addfile(tarfile.TarInfo("a"))
+    message = b"MIME-Version: 1.0\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: %s\n\nYQ==\n"
+    for encoding in (b"base64", b"quoted-printable", b"x-uuencode"):
+        examiner.content(message % encoding, "a")
     for content in (
         b"plain",
         packed.getvalue(),

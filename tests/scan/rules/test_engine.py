@@ -5,12 +5,12 @@ from pathlib import Path
 
 import boreal
 import pytest
-from tests.scan.specimens import SPECIMENS
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.scan.finding import Basis, Severity
 from lamsach.scan.rules.collection import starter
 from lamsach.scan.rules.engine import Rules, refusal
+from tests.scan.specimens import SPECIMENS
 
 
 @pytest.fixture(scope="module")

@@ -7,7 +7,6 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from tests.scan.conftest import NOW
 
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build
@@ -15,6 +14,7 @@ from lamsach.indicators.values import Indicator
 from lamsach.scan.persistence.machine import Machine
 from lamsach.scan.surroundings.contacts import Contact, Watched, open_contacts
 from lamsach.scan.surroundings.programs import programs
+from tests.scan.conftest import NOW
 
 
 def watched(*values: str) -> Watched:

@@ -5,13 +5,13 @@ import struct
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from tests.scan.specimens import shortcut
 
 from lamsach.scan.containers.macro_source import decompressed, source_of
 from lamsach.scan.finding import Severity
 from lamsach.scan.triage import INSPECTORS
 from lamsach.scan.triage.hosts_file import host_names
 from lamsach.scan.triage.shortcut import command_line
+from tests.scan.specimens import shortcut
 
 PE = b"MZ" + bytes(100) + b"PE\x00\x00"
 

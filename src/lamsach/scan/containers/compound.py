@@ -1,5 +1,6 @@
 """Compound files (MS-CFB): Office 97 documents and Windows installers (msi), whose streams are files or hold them."""
 
+import struct
 from collections.abc import Iterator
 from typing import BinaryIO
 
@@ -11,6 +12,7 @@ from lamsach.scan.finding import GapReason
 from lamsach.scan.limits import Budget
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_PACKAGE = "\x01Ole10Native"
 _FIRST, _PAIR, _SINGLE, _TABLE = 0x3800, 0x4800, 0x483F, 0x4840
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 
@@ -38,9 +40,26 @@ class Compound:
                 except (OSError, ValueError, IndexError):
                     content, gap = b"", GapReason.DAMAGED
                 yield Member(name, content, gap)
+                if path[-1] == _PACKAGE and (packed := package(content)):
+                    yield Member(*packed)
                 if text := source_of(content, budget.limits.member):
                     budget.unpack(len(text), size, len(text))
                     yield Member(name + ".bas", text)
+
+
+def package(content: bytes) -> tuple[str, bytes] | None:
+    """Return name and content of a file that was put into a document (Ole10Native), None for a damaged one."""
+    try:
+        at, texts = 6, []
+        for _text in range(2):
+            end = content.index(0, at)
+            texts.append(content[at:end].decode("latin-1"))
+            at = end + 1
+        at += 4 + 4 + struct.unpack_from("<I", content, at + 4)[0]
+        size = struct.unpack_from("<I", content, at)[0]
+    except (ValueError, struct.error):
+        return None
+    return texts[0], content[at + 4 : at + 4 + size]
 
 
 def _installer_name(name: str) -> str:

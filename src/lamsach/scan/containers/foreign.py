@@ -25,6 +25,8 @@ _MAGIC = (
     b"!<arch>\n",
     b"070701",
     b"070707",
+    b"\xc7\x71",  # cpio in binary, of either order
+    b"\x71\xc7",
     b"xar!",
 )
 _ISO = slice(32769, 32774)
@@ -71,8 +73,8 @@ class ForeignArchive:
         try:
             for entry in archive:
                 budget.next_entry()
-                if not entry.isreg:
-                    continue
+                if entry.isdir or entry.issym or entry.islnk:
+                    continue  # all else is read: an archive may say of a file what it likes
                 name = str(entry.pathname or "")
                 content, gap = self._content(entry, size, unpacked, budget)
                 unpacked += len(content)

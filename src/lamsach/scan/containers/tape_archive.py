@@ -33,7 +33,7 @@ class TapeArchive:
                     return
                 archive.members = []  # type: ignore[attr-defined] # else it remembers each of ten million
                 budget.next_entry()
-                if not info.isreg():
+                if info.isdir() or info.issym() or info.islnk() or info.isdev():
                     continue
                 stream = archive.extractfile(info)
                 if stream is None:

@@ -38,7 +38,7 @@ class ZipArchive:
                 yield from ForeignArchive().members(source, size, budget)
                 return
             for info in infos:
-                if not info.is_dir():
+                if not info.is_dir() or info.file_size:  # a name may end with a slash and be a file all the same
                     yield self._member(archive, info, budget)
 
     def _member(self, archive: zipfile.ZipFile, info: zipfile.ZipInfo, budget: Budget) -> Member:
