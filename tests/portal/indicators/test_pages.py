@@ -44,6 +44,14 @@ def test_a_file_of_any_format_is_taken_and_one_that_cannot_be_read_is_told(desk,
     assert Intake.objects.count() == 1
 
 
+def test_more_values_than_a_page_should_take_are_left_to_the_command(desk, an, monkeypatch):
+    monkeypatch.setattr("lamsach.portal.indicators.views.taking.MOST", 3)
+    answer = an.post("/list/propose/", {"text": TEXT, "reason": "letter"})
+    assert answer.status_code == 422
+    assert "take_list" in answer.text
+    assert not Indicator.objects.exists()
+
+
 def test_many_are_approved_at_once_with_a_reason(desk, an):
     desk.take()
     ids = list(Indicator.objects.values_list("pk", flat=True))

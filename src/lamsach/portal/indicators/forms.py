@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 
 from lamsach.portal.indicators.models import Source
 
-LARGEST = 32 * 1024 * 1024
+LARGEST = 16 * 1024 * 1024
+MOST = 50_000  # values of one proposal; while more are taken in, nobody waits before a page
 
 
 class ReasonForm(forms.Form):
@@ -32,7 +33,7 @@ class ProposalForm(forms.Form):
     )  # fmt: skip
     file = forms.FileField(
         label=gettext_lazy("Or a file"), required=False,
-        help_text=gettext_lazy("CSV, STIX, MISP, hosts, RPZ and others; its format is recognised. At most 32 MB."),
+        help_text=gettext_lazy("CSV, STIX, MISP, hosts, RPZ and others; its format is recognised. At most 16 MB."),
     )  # fmt: skip
     reason = forms.CharField(
         label=gettext_lazy("Where they come from"), max_length=500,
@@ -46,7 +47,7 @@ class ProposalForm(forms.Form):
         if not file and not cleaned.get("text", "").strip() and not self.errors:
             self.add_error("text", _("Type values, or choose a file."))
         if file and file.size > LARGEST:
-            self.add_error("file", _("The file is larger than 32 MB: take it in with lamsach manage take_list."))
+            self.add_error("file", _("The file is larger than 16 MB: take it in with lamsach manage take_list."))
         return cleaned
 
     def stream(self) -> BinaryIO:

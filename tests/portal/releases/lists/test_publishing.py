@@ -156,3 +156,23 @@ def test_every_format_can_be_downloaded(desk, publication, client):
             assert len(b"".join(answer.streaming_content)) == size
     assert client.get("/list/releases/formats/plain/../../../keys/feed.pem").status_code == 404
     assert client.get("/list/releases/formats/plain/nothing.txt").status_code == 404
+
+
+def test_the_page_publishes_what_is_new_and_nothing_twice(desk, publication):
+    an = desk.world.browser("an")
+    an.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    desk.take("c2.example.vn\n", source=desk.source(approves=True))
+    assert "c2.example.vn" in an.get("/list/releases/").text
+    assert "Release 1 is published" in an.post("/list/releases/publish/", follow=True).text
+    assert "Nothing changed since" in an.post("/list/releases/publish/", follow=True).text
+    assert ListRelease.objects.count() == 1
+    assert "signed again" in an.post("/list/releases/renew/", follow=True).text
+
+
+def test_the_page_says_what_is_missing_before_anything_can_be_signed(desk, monkeypatch):
+    an = desk.world.browser("an")
+    an.defaults["HTTP_ACCEPT_LANGUAGE"] = "en"
+    assert "begin_list" in an.get("/list/releases/").text
+    assert "begin_list" in an.post("/list/releases/publish/", follow=True).text
+    monkeypatch.setattr("lamsach.portal.releases.lists.publication.find_spec", lambda name: None)
+    assert "pip install" in an.get("/list/releases/").text

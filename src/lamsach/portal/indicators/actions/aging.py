@@ -2,8 +2,8 @@
 
 import datetime as dt
 from collections.abc import Mapping
+from uuid import UUID
 
-from django.db import transaction
 from django.db.models import Q
 
 from lamsach.indicators.curation import renewed
@@ -41,28 +41,38 @@ def expire(now: dt.datetime, by: Person | None = None) -> int:
                 return gone
 
 
-@transaction.atomic
 def sighted(seen: Mapping[Value, dt.datetime], now: dt.datetime) -> int:
     """Renew approved values that machines contacted, and return how many. Whose machines is not kept here.
 
     A time that has not come yet is taken for *now*. Called within the delivery of a sighting report, whose entry in the
-    ledger stands for it. Neither state nor counts change, so nobody else is kept waiting.
+    ledger stands for it. A report that renews nothing waits for nobody.
     """
     wanted = {rows.key_of(value): min(at, now) for value, at in seen.items()}
+    if not _renewable(wanted, now):
+        return 0
     events, changed = [], []
-    for start in range(0, len(wanted), 400):
-        piece = dict(list(wanted.items())[start : start + 400])
-        found = Indicator.objects.select_for_update().filter(key__in=list(piece), state=State.APPROVED).order_by("pk")
-        for row in found.filter(Q(last_seen=None) | Q(last_seen__lt=now - _OFTEN)):
-            at = piece[row.key]
-            if row.last_seen is not None and at - row.last_seen < _OFTEN:
-                continue
-            was = rows.said(row)
+    with desk.one_hand():
+        for row in _renewable(wanted, now):
+            at, was = wanted[row.key], rows.said(row)
             rows.put(row, renewed(rows.record_of(row), at))
             row.taken_at = max(row.taken_at, at)
             rows.settle(row, now, was)
             changed.append(row)
             events.append(Event(indicator=row, at=at, verb=Event.Verb.SIGHTING))
-    bulk.update(changed, ["last_seen", "taken_at", "expires_at", "publishable", "changed_at", "stale"])
-    Event.objects.bulk_create(events, batch_size=2000)
+        bulk.update(changed, ["last_seen", "taken_at", "expires_at", "publishable", "changed_at", "stale"])
+        Event.objects.bulk_create(events, batch_size=2000)
     return len(changed)
+
+
+def _renewable(wanted: Mapping[UUID, dt.datetime], now: dt.datetime) -> list[Indicator]:
+    """Return the approved values among *wanted* that were not seen of late."""
+    keys = list(wanted)
+    found: list[Indicator] = []
+    for start in range(0, len(keys), 400):
+        known = Indicator.objects.filter(key__in=keys[start : start + 400], state=State.APPROVED).order_by("pk")
+        found += [
+            row
+            for row in known.filter(Q(last_seen=None) | Q(last_seen__lt=now - _OFTEN))
+            if row.last_seen is None or wanted[row.key] - row.last_seen >= _OFTEN
+        ]
+    return found

@@ -3,15 +3,16 @@
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from lamsach.core.errors import LamsachError
+from lamsach.core.errors import LamsachError, UnusableInputError
 from lamsach.core.vietnamese import clean
 from lamsach.feeds.intake import rows_of
 from lamsach.feeds.intake import take as read_rows
 from lamsach.portal.body_size import accepts_up_to
 from lamsach.portal.indicators import actions, guarding, selectors
-from lamsach.portal.indicators.forms import LARGEST, ProposalForm
+from lamsach.portal.indicators.forms import LARGEST, MOST, ProposalForm
 from lamsach.portal.indicators.models import Intake
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.units.access import PortalRequest
@@ -32,6 +33,10 @@ def propose(request: PortalRequest) -> HttpResponse:
             guard = guarding.the_guard()
             opened = rows_of(form.stream())
             read = read_rows(opened.rows, guard)
+            if read.rows > MOST:
+                raise UnusableInputError(
+                    _("These are more than 50,000 values."), advice=_("Take them in with lamsach manage take_list.")
+                )
         except LamsachError as error:
             form.add_error("file" if form.cleaned_data["file"] else "text", str(error))
         else:

@@ -43,9 +43,13 @@ def index(request: PortalRequest) -> HttpResponse:
 @for_roles(Role.CURATOR)
 @require_POST
 def publish(request: PortalRequest) -> HttpResponse:
-    """Make the next release."""
+    """Make the next release, where there is anything new to say."""
+    now = timezone.now()
+    if selectors.latest() is not None and not any(selectors.difference(now).counted().values()):
+        messages.warning(request, _("Nothing changed since the last release. Sign it again instead."))
+        return redirect("lists:index")
     try:
-        made = actions.publish(request.user, timezone.now())
+        made = actions.publish(request.user, now)
     except LamsachError as error:
         messages.error(request, str(error))
     else:
