@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.event import Event, RefusedLineError, Role, event_of
@@ -144,6 +143,8 @@ def _plain(column: pa.Array, role: Role) -> pa.Array:
     if role is Role.TIME and not _is_text(kind) and not pa.types.is_dictionary(kind):
         return _micros(column)
     if pa.types.is_list(kind) or pa.types.is_large_list(kind):
+        import pyarrow.compute as pc  # takes a while to load, and few tables need it
+
         column = pc.binary_join(column.cast(pa.list_(pa.string())), ",")
     elif pa.types.is_integer(kind) and role is Role.BYTES:
         column = column.cast(pa.int64(), safe=False)
@@ -165,6 +166,8 @@ def _micros(column: pa.Array) -> pa.Array:
     kind = column.type
     if pa.types.is_timestamp(kind):
         return column.cast(pa.timestamp("us", kind.tz), safe=False).view(pa.int64())
+    import pyarrow.compute as pc
+
     if pa.types.is_floating(kind):
         return pc.floor(pc.add(pc.multiply(column.cast(pa.float64()), 1e6), 0.5)).cast(pa.int64(), safe=False)
     return pc.multiply(column.cast(pa.int64()), 1_000_000)
