@@ -1,11 +1,16 @@
-"""What the officer decides about an assignment: more time, or that it need not be done."""
+"""What the officer decides about assignments, one or many: more time, or that they need not be done."""
 
+import datetime as dt
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from lamsach.campaign.deadlines import Deadline, DeadlineKind, time_zone
 from lamsach.campaign.progress import Step
+from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns.actions.acting import check_later, locked, must_be_open
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.actions.stepping import after
@@ -15,6 +20,42 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 
 State = Assignment.State
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """What became of a decision about several assignments: how many it reached, and why not the others."""
+
+    done: list[Assignment] = field(default_factory=list)
+    refused: list[tuple[Assignment, LamsachError]] = field(default_factory=list)
+
+
+def end_of(day: dt.date, assignment: Assignment) -> datetime:
+    """Return the end of that day in the campaign's time zone."""
+    zone = time_zone(assignment.task.directive.campaign.time_zone)
+    return Deadline(DeadlineKind.OTHER, day, inclusive=True).moment(zone)
+
+
+def extend_each(assignments: Iterable[Assignment], day: dt.date, reason: str, *, by: Person, now: datetime) -> Decided:
+    """Give each of them time to the end of *day*; what cannot be extended is left, and named."""
+    return _each(assignments, lambda each: extend(each, end_of(day, each), reason, by=by, now=now))
+
+
+def waive_each(assignments: Iterable[Assignment], reason: str, *, by: Person, now: datetime) -> Decided:
+    """Free the unit of each of them; what cannot be waived is left, and named."""
+    return _each(assignments, lambda each: waive(each, reason, by=by, now=now))
+
+
+def _each(assignments: Iterable[Assignment], act: Callable[[Assignment], object]) -> Decided:
+    decided = Decided()
+    for each in assignments:
+        try:
+            act(each)
+        except LamsachError as error:
+            decided.refused.append((each, error))
+        else:
+            decided.done.append(each)
+    return decided
 
 
 @transaction.atomic

@@ -1,8 +1,5 @@
 """What a recipient does with its tasks."""
 
-import datetime as dt
-from zoneinfo import ZoneInfo
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -10,21 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
-from lamsach.campaign.deadlines import Deadline, DeadlineKind
 from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns.actions.acting import ask_extension, finish_task, reopen_task
+from lamsach.portal.campaigns.actions.deciding import end_of
 from lamsach.portal.campaigns.forms.issuing import ExtensionForm, NoteForm
-from lamsach.portal.campaigns.models import Assignment
 from lamsach.portal.campaigns.selectors import ACTORS
 from lamsach.portal.campaigns.views.scope import own_task
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.units.access import PortalRequest
-
-
-def end_of(day: dt.date, assignment: Assignment) -> dt.datetime:
-    """Return the end of that day in the campaign's time zone."""
-    zone = ZoneInfo(assignment.task.directive.campaign.time_zone)
-    return Deadline(DeadlineKind.OTHER, day, inclusive=True).moment(zone)
 
 
 @for_roles(*ACTORS)

@@ -13,7 +13,6 @@ from lamsach.portal.campaigns.actions import deciding as actions
 from lamsach.portal.campaigns.forms.issuing import DecisionForm, ExtensionForm, ReasonForm
 from lamsach.portal.campaigns.models import Assignment, Extension
 from lamsach.portal.campaigns.querysets import WRITERS
-from lamsach.portal.campaigns.views.acting import end_of
 from lamsach.portal.campaigns.views.scope import managed_task
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.units.access import PortalRequest
@@ -35,13 +34,11 @@ def extend(request: PortalRequest, pk: int) -> HttpResponse:
     form = ExtensionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        try:
-            actions.extend(task, end_of(data["day"], task), data["reason"], by=request.user, now=timezone.now())
-        except LamsachError as error:
-            form.add_error(error.where if error.where in form.fields else None, error.message)
-        else:
+        decided = actions.extend_each([task], data["day"], data["reason"], by=request.user, now=timezone.now())
+        if decided.done:
             messages.success(request, _("The unit has more time, and has been told."))
             return back(request, task)
+        _refused(form, decided)
     return _page(request, task, form, (_("Give more time"), _("Give more time")))
 
 
@@ -52,13 +49,11 @@ def waive(request: PortalRequest, pk: int) -> HttpResponse:
     task = managed_task(request, pk)
     form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
-            actions.waive(task, form.cleaned_data["reason"], by=request.user, now=timezone.now())
-        except LamsachError as error:
-            form.add_error(error.where if error.where in form.fields else None, error.message)
-        else:
+        decided = actions.waive_each([task], form.cleaned_data["reason"], by=request.user, now=timezone.now())
+        if decided.done:
             messages.success(request, _("The unit is freed of the task, and has been told."))
             return back(request, task)
+        _refused(form, decided)
     return _page(request, task, form, (_("Waive the task"), _("Waive")))
 
 
@@ -82,7 +77,7 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        until = end_of(data["day"], task) if data["day"] else None
+        until = actions.end_of(data["day"], task) if data["day"] else None
         try:
             if "refuse" in request.POST:
                 actions.refuse_extension(extension, data["answer"], by=request.user, now=timezone.now())
@@ -96,6 +91,11 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The unit has been told."))
             return back(request, task)
     return _page(request, task, form, (_("A request for more time"), _("Grant")), extension)
+
+
+def _refused(form: ExtensionForm | ReasonForm, decided: actions.Decided) -> None:
+    for _task, error in decided.refused:
+        form.add_error(error.where if error.where in form.fields else None, error.message)
 
 
 def _page(

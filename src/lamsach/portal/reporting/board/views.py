@@ -1,9 +1,8 @@
 """The board of a directive, and what an officer does from it."""
 
-from collections.abc import Callable
-
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
@@ -14,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns.actions import deciding
+from lamsach.portal.campaigns.forms.issuing import DecisionForm, ExtensionForm, ReasonForm
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Extension, Recipient
 from lamsach.portal.campaigns.querysets import READERS, WRITERS
 from lamsach.portal.campaigns.selectors import directives
@@ -21,7 +21,7 @@ from lamsach.portal.people.access import for_roles
 from lamsach.portal.reporting.actions.reminding import remind as send_reminders
 from lamsach.portal.reporting.board.exports import answer, board_table
 from lamsach.portal.reporting.board.filters import ORDERS, Filter
-from lamsach.portal.reporting.board.forms import AnswerForm, ExtendForm, RemindForm, WaiveForm
+from lamsach.portal.reporting.board.forms import RemindForm
 from lamsach.portal.reporting.board.markup import Markup
 from lamsach.portal.reporting.board.rows import STATES, board_rows, recipients_chosen, tally
 from lamsach.portal.units.access import PortalRequest
@@ -88,8 +88,8 @@ def board(request: PortalRequest, pk: int) -> HttpResponse:
         "manages": acts,
         "closed": closed,
         "remind_form": RemindForm(),
-        "extend_form": ExtendForm(),
-        "waive_form": WaiveForm(),
+        "extend_form": ExtensionForm(prefix="extend", use_required_attribute=False),
+        "waive_form": ReasonForm(prefix="waive", use_required_attribute=False),
         "requests": _requests(directive) if manages and not closed else [],
     }
     return render(request, "reporting/board/board.html", context)
@@ -129,18 +129,11 @@ def remind(request: PortalRequest, pk: int) -> HttpResponse:
 def extend(request: PortalRequest, pk: int) -> HttpResponse:
     """Give the chosen units more time."""
     directive = _managed(request, pk)
-    form, chosen = (
-        ExtendForm(request.POST, prefix="extend"),
-        recipients_chosen(directive, request.POST.getlist("recipient")),
-    )
-    if not _ready(request, form, chosen):
-        return redirect("board:board", pk)
-    until, now = form.until(directive.campaign.time_zone), timezone.now()
-    _each(
-        request,
-        chosen,
-        lambda assignment: deciding.extend(assignment, until, form.cleaned_data["reason"], by=request.user, now=now),
-    )
+    form = ExtensionForm(request.POST, prefix="extend")
+    chosen = recipients_chosen(directive, request.POST.getlist("recipient"))
+    if _ready(request, form, chosen):
+        data, now = form.cleaned_data, timezone.now()
+        _tell(request, deciding.extend_each(_reports(chosen), data["day"], data["reason"], by=request.user, now=now))
     return redirect("board:board", pk)
 
 
@@ -149,18 +142,11 @@ def extend(request: PortalRequest, pk: int) -> HttpResponse:
 def waive(request: PortalRequest, pk: int) -> HttpResponse:
     """Free the chosen units of the report."""
     directive = _managed(request, pk)
-    form, chosen = (
-        WaiveForm(request.POST, prefix="waive"),
-        recipients_chosen(directive, request.POST.getlist("recipient")),
-    )
-    if not _ready(request, form, chosen):
-        return redirect("board:board", pk)
-    now = timezone.now()
-    _each(
-        request,
-        chosen,
-        lambda assignment: deciding.waive(assignment, form.cleaned_data["reason"], by=request.user, now=now),
-    )
+    form = ReasonForm(request.POST, prefix="waive")
+    chosen = recipients_chosen(directive, request.POST.getlist("recipient"))
+    if _ready(request, form, chosen):
+        reason = form.cleaned_data["reason"]
+        _tell(request, deciding.waive_each(_reports(chosen), reason, by=request.user, now=timezone.now()))
     return redirect("board:board", pk)
 
 
@@ -170,7 +156,7 @@ def decide(request: PortalRequest, pk: int, extension: int) -> HttpResponse:
     """Grant or refuse a request for more time."""
     directive = _managed(request, pk)
     asked = get_object_or_404(Extension, pk=extension, assignment__task__directive=directive)
-    form = AnswerForm(request.POST)
+    form = DecisionForm(request.POST)
     form.is_valid()
     text, now = form.cleaned_data.get("answer", ""), timezone.now()
     try:
@@ -185,7 +171,7 @@ def decide(request: PortalRequest, pk: int, extension: int) -> HttpResponse:
     return redirect("board:board", pk)
 
 
-def _ready(request: PortalRequest, form: RemindForm | ExtendForm | WaiveForm, chosen: list[Recipient]) -> bool:
+def _ready(request: PortalRequest, form: RemindForm | ExtensionForm | ReasonForm, chosen: list[Recipient]) -> bool:
     """Say what is missing before anything is done."""
     if not chosen:
         messages.error(request, _("Choose at least one unit first."))
@@ -197,18 +183,15 @@ def _ready(request: PortalRequest, form: RemindForm | ExtendForm | WaiveForm, ch
     return True
 
 
-def _each(request: PortalRequest, chosen: list[Recipient], act: Callable[[Assignment], object]) -> None:
-    """Do it to the report of each chosen unit, and say what could not be done, and why."""
-    done = 0
+def _reports(chosen: list[Recipient]) -> QuerySet[Assignment]:
+    """Return what the chosen units have to report."""
     assignments = Assignment.objects.current().filter(recipient__in=chosen, task__form__isnull=False)
-    for assignment in assignments.select_related("unit", "task__directive__campaign", "recipient").order_by(
-        "recipient__order"
-    ):
-        try:
-            act(assignment)
-        except LamsachError as error:
-            messages.error(request, f"{assignment.unit.name}: {error}")
-        else:
-            done += 1
-    if done:
+    return assignments.select_related("unit", "task__directive__campaign", "recipient").order_by("recipient__order")
+
+
+def _tell(request: PortalRequest, decided: deciding.Decided) -> None:
+    """Say for how many it is done, and what could not be done, and why."""
+    for assignment, error in decided.refused:
+        messages.error(request, f"{assignment.unit.name}: {error}")
+    if done := len(decided.done):
         messages.success(request, ngettext("Done for %(n)d unit.", "Done for %(n)d units.", done) % {"n": done})
