@@ -92,6 +92,13 @@ def test_an_officer_drafts_and_issues_a_letter_in_four_steps(nation, campaign, q
 def test_what_changed_since_the_last_look_is_not_issued(nation, campaign, quan, draft):
     answer = post(quan, "directive_issue", draft.pk, data={"seen": "old", "number": "7"}, status=422)
     assert "đã thay đổi" in answer.content.decode()
+    shown = re.search(r'name="seen" value="([^"]*)"', get(quan, "directive_issue", draft.pk).text)[1]
+    mark = base(get(quan, "directive_edit", draft.pk))
+    post(nation.browser("quan2"), "directive_edit", draft.pk, data=letter_data(base=mark, subject="Của người khác"))
+    answer = post(quan, "directive_issue", draft.pk, data={"seen": shown, "blank_is_meant": "on"}, status=422)
+    assert "đã thay đổi" in answer.content.decode()
+    draft.refresh_from_db()
+    assert draft.is_draft
 
 
 def test_two_officers_at_once_are_told_and_nothing_typed_is_lost(nation, campaign, quan, draft):

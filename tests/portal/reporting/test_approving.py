@@ -101,3 +101,15 @@ def test_a_report_that_nobody_asks_for_any_more_is_not_approved(nation, directiv
     head.post(reverse("reporting:send_back", args=[report.pk]), {"reason": "Công văn đã thu hồi"})
     report.refresh_from_db()
     assert report.state == "sent_back"
+
+
+def test_the_first_page_says_that_a_report_waits_instead_of_asking_for_it_again(nation, directive):
+    assignment = assignment_of(nation, directive, "Phường 2")
+    someone = clerk(nation, "p2", assignment)
+    assert "Làm báo cáo" in someone.browser.get("/").content.decode()
+    someone.types(assessment="Tốt", scanned="5")
+    someone.files(do="hand_in")
+    for login in ("p2", "p2head"):
+        page = nation.browser(login).get("/").content.decode()
+        assert "chờ lãnh đạo duyệt" in page
+        assert "Làm báo cáo" not in page

@@ -11,7 +11,7 @@ from lamsach.portal.indicators.selectors import counts, sources
 from lamsach.portal.indicators.shelves import health
 from lamsach.portal.releases.lists.selectors import latest
 from lamsach.portal.releases.models import ListRelease
-from lamsach.portal.reporting.models import Draft, Submission
+from lamsach.portal.reporting.models import Draft, Filing, Submission
 from lamsach.portal.site.selectors import Counters, counters
 from lamsach.portal.units.models import Role, Unit
 from lamsach.portal.units.viewer import Viewer
@@ -143,6 +143,12 @@ def infected_machines(viewer: Viewer) -> QuerySet[Machine]:
         .select_related("unit", "last_report")
         .order_by("last_scan_at", "pk")
     )
+
+
+def handed_in(viewer: Viewer) -> frozenset[int]:
+    """Return the report tasks of the viewer's own units whose report waits for the head."""
+    waiting = Filing.objects.filter(state=Filing.State.WAITING, submission__state=Submission.State.DRAFTED)
+    return frozenset(waiting.filter(assignment__unit__in=viewer.units_as()).values_list("assignment_id", flat=True))
 
 
 def waiting_for_approval(viewer: Viewer) -> QuerySet[Submission]:

@@ -25,7 +25,7 @@ from lamsach.portal.campaigns.forms.correcting import CorrectionPart
 from lamsach.portal.campaigns.forms.issuing import AddRecipientForm, IssueForm, ReasonForm
 from lamsach.portal.campaigns.forms.rows import with_rows_changed
 from lamsach.portal.campaigns.models import Recipient
-from lamsach.portal.campaigns.parts import Address, fingerprint, task_lines, written_date
+from lamsach.portal.campaigns.parts import Address, Letter, fingerprint, task_lines, written_date
 from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import own_letter, the_draft
 from lamsach.portal.ids import read_id
@@ -42,7 +42,7 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
         return redirect("campaigns:directive", pk)
     tasks = list(draft.tasks.select_related("form__template").prefetch_related("deadlines"))
     resolution = resolve(Address.of(draft))
-    seen = fingerprint(task_lines(draft)) + fingerprint(Address.of(draft))
+    seen = "".join(map(fingerprint, (task_lines(draft), Address.of(draft), Letter.of(draft))))
     initial = {
         "number": draft.number,
         "dated": written_date(draft.dated, draft.dated_as_written),
@@ -52,7 +52,7 @@ def issue(request: PortalRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         if data["seen"] != seen:
-            form.add_error(None, _("Tasks or recipients have changed since you looked. Look again, then issue."))
+            form.add_error(None, _("The draft has changed since you looked. Look again, then issue."))
             form.data = request.POST.copy()
             form.data["seen"] = seen
         else:

@@ -26,6 +26,7 @@ def dashboard(request: HttpRequest) -> HttpResponse:
         "tasks": to_do(viewer, now),
         "most": MOST,
         "writes": viewer.units_as(*WRITERS),
+        "handed_in": overview.handed_in(viewer),
         "approvals": list(overview.waiting_for_approval(viewer)[:MOST]),
         "decisions": to_decide(viewer).count() if viewer.holds_any(Role.OPERATOR, Role.OFFICER) else 0,
         "letters": overview.letter_progress(viewer, now) if directs else [],
