@@ -3,8 +3,8 @@
 Usage: python benchmarks/scan.py [--files N] [--rounds N] [--folder DIR] [--only WORD]
 The corpus (30,000 files, 335 MB, archives and documents among them) is made once and stays in the folder for the next
 run. Each contender runs in a process of its own and times itself, without the start of the interpreter; files are in
-the page cache. clamscan (Debian's clamav) takes part where it is installed, with the starter rules and the same
-digests and without any official database; its time holds its start, as it has no other way to be run.
+the page cache. clamscan (Debian's clamav) takes part where it is installed, with the starter rules and
+without any official database; it refuses three of the rules, and its time holds its start.
 """
 
 import argparse
@@ -112,6 +112,7 @@ CONTENDERS: dict[str, Callable[[Path], int]] = {
     "scan, two workers": ours(2),
     "scan, two workers, 10 million digests": ours(2, listed=True),
     "rescan with cache": ours(2, cached=True),
+    "clamscan": clamscan,
 }
 
 
@@ -144,11 +145,10 @@ def main() -> None:
     parser.add_argument("--only", default="")
     options = parser.parse_args()
     data.make(tree(options.folder), options.files)
-    if shutil.which("clamscan"):
-        CONTENDERS["clamscan"] = clamscan
-    else:
-        print("clamscan is not installed and takes no part")
     names = [name for name in CONTENDERS if options.only in name]
+    if not shutil.which("clamscan"):
+        print("clamscan is not installed and takes no part")
+        names = [name for name in names if name != "clamscan"]
     for name in names:
         timed(name, options.folder) if name != "clamscan" else None  # files into the page cache, the cache filled
     times: dict[str, list[float]] = {name: [] for name in names}
