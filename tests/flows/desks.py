@@ -247,6 +247,10 @@ class Desk:
         """Return what the sum of the campaign says at one unit."""
         return _sum(self.get("board:campaign_sum", campaign.slug, unit.pk), slice(1, 6))
 
+    def whole_sum(self, campaign: Campaign) -> Sum:
+        """Return what the sum of the whole campaign says, to the office that runs it."""
+        return _sum(self.get("board:whole", campaign.slug), slice(1, 6))
+
 
 def _sum(page: str, figures: slice) -> Sum:
     stat = re.search(r'class="stat"><strong>(\d+)\D+(\d+)', page)

@@ -238,6 +238,12 @@ def test_the_departments_report_up_is_the_sum_that_it_gathered_and_counts_nobody
     top = city.offices.staff(city.unit("Chính phủ"), "auditor")
     assert top.campaign_sum(city.campaign, city.unit(CITY))["organisations_received"] == 47
     assert top.campaign_sum(city.campaign, city.unit("Chính phủ"))["organisations_received"] == 47
+    # The authority stands above nobody, and sees the sum of its campaign down to the reports all the same.
+    whole = city.operator.whole_sum(city.campaign)
+    assert (whole.reported, whole["organisations_received"]) == (3, 47)
+    assert CITY in whole.page
+    report = Submission.objects.get(unit__name="Quận Kiến An")
+    assert "Quận Kiến An" in city.operator.get("reporting:submission", report.pk)
 
 
 def test_the_old_campaign_opens_as_it_was_filed_after_the_districts_are_gone(city):
