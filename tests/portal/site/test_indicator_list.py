@@ -58,7 +58,7 @@ def test_counts_by_family_and_every_format_stand_on_the_page(published, visitor)
     }:
         answer = visitor.get(address)
         assert answer.status_code == 200
-        answer.close()
+        assert sum(map(len, answer.streaming_content)) == int(answer["Content-Length"])
 
 
 @pytest.mark.parametrize(
