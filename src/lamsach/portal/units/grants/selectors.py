@@ -1,6 +1,7 @@
 """Reads of persons and their roles, by what the viewer may see."""
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from django.db.models import Count, Exists, OuterRef, Q
@@ -11,7 +12,7 @@ from lamsach.portal.people.invitations import open_invitations
 from lamsach.portal.people.lockout import locked_until
 from lamsach.portal.people.models import Invitation, Person, SignIn
 from lamsach.portal.units.grants.powers import covered_grants, managed_people, managed_units, seen_units
-from lamsach.portal.units.models import RoleGrant, Unit
+from lamsach.portal.units.models import Edge, RoleGrant, Unit
 from lamsach.portal.units.querysets import UnitQuerySet
 from lamsach.portal.units.viewer import Viewer
 
@@ -35,6 +36,17 @@ def units_with_counts(viewer: Viewer, *, search: str = "", without_people: bool 
     if without_people:
         units = units.filter(persons=0)
     return units.order_by("sort", "pk")
+
+
+def with_superiors(viewer: Viewer, units: Iterable[Unit]) -> list[tuple[Unit, str]]:
+    """Return each unit with the name of its counting superior, where that is a seen unit too: it tells namesakes apart.
+
+    One query.
+    """
+    listed = list(units)
+    edges = Edge.objects.on(viewer.day).filter(unit__in=listed, counting=True, superior__in=seen_units(viewer))
+    above = dict(edges.values_list("unit_id", "superior__name"))
+    return [(unit, above.get(unit.pk, "")) for unit in listed]
 
 
 def invitable(viewer: Viewer, base: Unit, kind: str, *, skip_role: str = "") -> UnitQuerySet:

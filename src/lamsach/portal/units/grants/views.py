@@ -22,7 +22,6 @@ from lamsach.portal.units.grants import actions, powers, selectors
 from lamsach.portal.units.grants.forms import GuestForm, RoleForm, WayForm
 from lamsach.portal.units.grants.slips import ways_page, welcome_link
 from lamsach.portal.units.models import RoleGrant, Unit
-from lamsach.portal.units.searching import describe
 
 PAGE = 50
 View = Callable[..., HttpResponse]
@@ -61,7 +60,7 @@ def units(request: PortalRequest) -> HttpResponse:
     page = Paginator(found, PAGE).get_page(request.GET.get("page"))
     context = {
         "page": page,
-        "rows": zip(page, describe(list(page), request.viewer.day), strict=True),
+        "rows": selectors.with_superiors(request.viewer, page),
         "q": search,
         "without": alone,
         "may_invite": request.viewer.holds_any(*powers.MANAGERS),
