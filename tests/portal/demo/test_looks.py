@@ -1,0 +1,115 @@
+"""Every kind of page of the demo in a real browser: as each role, wide and narrow, light and dark.
+
+The browser gets its pages from the test's own process, so that the demo, which is built once, serves here too.
+"""
+
+import mimetypes
+import re
+from contextvars import copy_context
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.base import AXE_SCRIPT
+from django.contrib.staticfiles import finders
+from django.test import Client
+from django.urls import resolve
+from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+
+from lamsach.portal.people.models import Person
+from tests.browser import SIZES, violations
+from tests.portal.demo.test_crawl import ROLES, crawl
+
+ORIGIN = "http://portal.example.vn"
+ELEMENT = re.compile(r"<([a-z0-9]+)((?:\s[^<>]*)?)>")
+CLASS = re.compile(r'\bclass="([^"]*)"')
+BY_LOOK = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable", "heading-order")
+"""Rules whose answer the other width or scheme may change; the others are asked once a page."""
+
+
+def elements(page: str) -> set[str]:
+    """Return the sorts of elements on a page: tags with their classes."""
+    return {f"{tag} {CLASS.findall(attributes)}" for tag, attributes in ELEMENT.findall(page)}
+
+
+def kinds_of_pages() -> list[tuple[str | None, str]]:
+    """Return (role, address) of the pages to look at: each that shows a sort of element its route has not shown yet."""
+    seen: dict[str, set[str]] = {}
+    chosen = []
+    for role in ROLES:
+        for told, status, page in crawl(browser(role), of_a_route=1):
+            address = told.split(" (linked")[0]
+            known, shown = seen.setdefault(resolve(urlsplit(address).path).view_name, set()), elements(page)
+            if status == 200 and not shown <= known:
+                known |= shown
+                chosen.append((role, address))
+    return chosen
+
+
+def browser(role: str | None) -> Client:
+    client = Client(headers={"Accept-Language": "vi"})
+    if role:
+        client.force_login(Person.objects.get(login=role))
+    return client
+
+
+class Window:
+    """A browser's window in which a role sees the portal; ``failures`` are those of scripts and of the security policy."""
+
+    def __init__(self, browser_process: Browser, role: str | None) -> None:
+        self.client, self.failures = browser(role), []
+        self.database = copy_context()  # the browser's events come in contexts of their own, without our transaction
+        context = browser_process.new_context(base_url=ORIGIN, locale="vi-VN", reduced_motion="reduce")
+        context.route("**/*", self.answer)
+        self.page = context.new_page()
+        self.page.on("pageerror", lambda error: self.failures.append(str(error)))
+        self.page.on("console", self.heard)
+
+    def heard(self, entry: ConsoleMessage) -> None:
+        if "Content Security" in entry.text:
+            self.failures.append(entry.text)
+
+    def answer(self, route: Route) -> None:
+        """Answer the browser's request by the portal, or with the static file."""
+        path = urlsplit(route.request.url).path
+        if path.startswith("/static/"):
+            found = finders.find(path.removeprefix("/static/"))
+            assert found, path
+            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
+            route.fulfill(status=200, body=Path(found).read_bytes(), content_type=kind)
+        else:
+            given = self.database.run(self.client.get, route.request.url.removeprefix(ORIGIN), follow=True)
+            headers = {name: value for name, value in given.headers.items() if name != "Content-Length"}
+            route.fulfill(status=given.status_code, body=given.getvalue(), headers=headers)
+
+
+def look(page: Page, told: str) -> list[str]:
+    """Return what is wrong with the page, wide and light by all rules, narrow and dark by those of the look."""
+    found = []
+    page.evaluate(AXE_SCRIPT)
+    for size, scheme, rules in (("desk", "light", ()), ("phone", "dark", BY_LOOK)):
+        page.set_viewport_size(SIZES[size])
+        page.emulate_media(color_scheme=scheme)
+        found += [f"{told}, {size}, {scheme}: {each}" for each in violations(page, *rules)]
+        wide, shown = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
+        if wide > shown:
+            found.append(f"{told}, {size}: {wide} px wide in a window of {shown} px")
+    return found
+
+
+@pytest.mark.browser
+@pytest.mark.needs("chromium", "chromium")
+@pytest.mark.django_db
+def test_every_kind_of_page_is_accessible_and_fits_wide_and_narrow_light_and_dark(demo: Any, browser_process: Browser):
+    pages = kinds_of_pages()
+    assert len(pages) > 60
+    wrong: list[str] = []
+    for role in ROLES:
+        window = Window(browser_process, role)
+        for address in (address for as_role, address in pages if as_role == role):
+            window.page.goto(address)
+            wrong += look(window.page, f"{address} as {role}")
+        wrong += window.failures
+        window.page.context.close()
+    assert not wrong, "\n".join(wrong)
