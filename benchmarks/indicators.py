@@ -1,11 +1,15 @@
 """The indicator list: intake, guard, extraction, index, updates, formats, in one process.
 
-Usage: python benchmarks/indicators.py [--entries 1000000]. The peer of the guard is pymispwarninglists, whose data it
-holds. Seconds are medians of this process's CPU; bytes are exact. The day of updates is simulated: 1% of the names
-leave and 1% come, spread over 24 releases.
+Usage: python benchmarks/indicators.py [--entries 1000000] [--changes N] [--only PART] [--peers PYTHON]
+
+The peer of the guard is pymispwarninglists, whose data it holds; other peers (ioc-finder, stix2) run where PYTHON has
+them, in processes of their own. Seconds are medians of a process's CPU; bytes are exact. The day of updates is 25
+releases that a client follows over HTTP on loopback: 1% of the names leave and 1% come in a day (or --changes of them
+an hour), and every byte in both directions is counted, requests and headers included.
 """
 
 import argparse
+import functools
 import gc
 import io
 import random
@@ -14,10 +18,14 @@ import statistics
 import subprocess
 import sys
 import tempfile
+import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any, ClassVar
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
@@ -27,7 +35,7 @@ from lamsach.feeds.guard import Guard
 from lamsach.feeds.intake import rows_of, take
 from lamsach.feeds.publisher import Publication
 from lamsach.indicators import Indicator, Kind
-from lamsach.indicators.fetching import FolderFetcher
+from lamsach.indicators.fetching import WebFetcher
 from lamsach.indicators.index import MatchIndex
 from lamsach.indicators.record import Record
 from lamsach.indicators.update import Follower
@@ -183,10 +191,58 @@ def memory() -> int:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
 
 
-def day_of_updates(entries: int, chance: random.Random, folder: Path) -> Path:
-    """Publish 25 releases and follow each; return the newest list."""
+class Counted:
+    """A file that counts what goes through it."""
+
+    def __init__(self, file: Any, carried: list[int]) -> None:
+        self.file, self.carried = file, carried
+
+    def write(self, data: bytes) -> int:
+        """Write and count."""
+        self.carried[0] += len(data)
+        return int(self.file.write(data))
+
+    def readline(self, limit: int = -1) -> bytes:
+        """Read and count."""
+        line: bytes = self.file.readline(limit)
+        self.carried[0] += len(line)
+        return line
+
+    def __getattr__(self, name: str) -> Any:
+        """Be the file in all else."""
+        return getattr(self.file, name)
+
+
+class CountingHandler(SimpleHTTPRequestHandler):
+    """Serves a folder, and counts what goes over the wire in both directions, requests and headers included."""
+
+    carried: ClassVar[list[int]] = [0]
+
+    def setup(self) -> None:
+        """Count what is read and written."""
+        super().setup()
+        self.rfile, self.wfile = Counted(self.rfile, self.carried), Counted(self.wfile, self.carried)  # type: ignore[assignment]
+
+    def log_message(self, *_words: object) -> None:
+        """Be silent."""
+
+
+@contextmanager
+def served(folder: Path) -> Iterator[str]:
+    """Serve *folder* on loopback, and give its address."""
+    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(CountingHandler, directory=str(folder)))
+    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}/"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def day_of_updates(entries: int, changes: int, chance: random.Random, folder: Path) -> Path:
+    """Publish 25 releases and follow each over HTTP; return the newest list."""
     names = list({name(chance) for _entry in range(entries + entries // 10)})[:entries]
-    keys, step = folder / "keys", max(1, entries // 2400)
+    keys, step = folder / "keys", changes or max(1, entries // 2400)
     publication = Publication.create(folder / "public", keys, NOW)
 
     def publish(hour: int) -> None:
@@ -195,17 +251,25 @@ def day_of_updates(entries: int, chance: random.Random, folder: Path) -> Path:
         publication.publish(records, keys, when)
 
     publish(0)
-    follower, server = Follower(folder / "client", publication.root), FolderFetcher(folder / "public")
-    first = follower.update(server).received
-    received = []
-    for hour in range(1, 25):
-        for _name in range(step):
-            names[chance.randrange(len(names))] = name(chance)
-        publish(hour)
-        received.append(follower.update(server).received)
+    follower, wire = Follower(folder / "client", publication.root), CountingHandler.carried
+    with served(folder / "public") as address:
+        fetcher = WebFetcher(address)
+        follower.update(fetcher)
+        first, wire[0], hourly, bodies = wire[0], 0, [], 0
+        for hour in range(1, 25):
+            for _name in range(step):
+                names[chance.randrange(len(names))] = name(chance)
+            publish(hour)
+            before = wire[0]
+            update = follower.update(fetcher)
+            if update.deltas != 1:
+                raise RuntimeError("the client did not follow by deltas")
+            bodies += update.received
+            hourly.append(wire[0] - before)
     print(
-        f"updates of {len(names):,} names: first {first / 1e6:.1f} MB; then 24 hourly ones, {step} out and in each: "
-        f"{sum(received) / 1000:.0f} KB a day ({statistics.median(received):,.0f} bytes each, signatures included)"
+        f"updates of {len(names):,} names over HTTP: first {first / 1e6:.1f} MB; then 24 hourly ones, {step} out and "
+        f"in each: {sum(hourly) / 1000:.0f} KB a day with all requests and headers, {bodies / 1000:.0f} KB of bodies "
+        f"(median {statistics.median(hourly):,.0f} bytes an hour, largest {max(hourly):,})"
     )
     start = time.process_time()
     follower.index()
@@ -238,21 +302,59 @@ print(f"{{time.process_time() - start:.1f}} s, {{size}} MB at most")
     print(f"all {len(FORMATS)} formats of this list in one pass: {done.stdout.strip()}")
 
 
-def main() -> None:
-    """Run all parts."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--entries", type=int, default=1_000_000)
-    entries: int = parser.parse_args().entries
-    chance = random.Random(7)
-    intake_and_guard(chance)
+PEERS = {
+    "ioc-finder": """
+from ioc_finder import find_iocs
+work = lambda: find_iocs(data)
+size, unit = len(data) / 1e6, "MB"
+""",
+    "stix2": """
+import stix2
+rows = [f"[url:value = 'http://host{n}.example.vn/a']" for n in range(2000)]
+work = lambda: [stix2.Indicator(pattern=each, pattern_type="stix", valid_from="2026-11-01T00:00:00Z") for each in rows]
+size, unit = len(rows), "indicators"
+""",
+}
+
+
+def peers(python: str, text: str) -> None:
+    """Run each peer that *python* has, in a process of its own."""
+    for title, code in PEERS.items():
+        run = f"import sys, time\ndata = sys.stdin.read()\n{code}\nstart = time.process_time(); work()\n"
+        run += 'print(f"{size / (time.process_time() - start):,.2f} {unit}/s")'
+        done = subprocess.run([python, "-c", run], input=text, capture_output=True, text=True, check=False, timeout=500)
+        print(f"  peer {title}: {done.stdout.strip() or 'not there: ' + done.stderr.strip()[-100:]}")
+
+
+def extraction(chance: random.Random, python: str) -> None:
+    """Measure the values found in text."""
     text = prose(chance)
     for part in (1, 4):
         piece = text[: len(text) * part // 4]
         taken = median(lambda piece=piece: sum(1 for _value in extract(piece)))  # type: ignore[misc]
         print(f"extraction from {len(piece) / 1e6:.1f} MB of text: {len(piece) / 1e6 / taken:.1f} MB/s")
-    with tempfile.TemporaryDirectory() as place:
-        newest = day_of_updates(entries, chance, Path(place))
-        all_formats(newest, Path(place) / "out")
+    if python:
+        peers(python, text[:300_000])
+
+
+def main() -> None:
+    """Run all parts, or one."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--entries", type=int, default=1_000_000)
+    parser.add_argument("--changes", type=int, default=0, help="names that leave and come in an hour")
+    parser.add_argument("--only", choices=["intake", "extraction", "updates"])
+    parser.add_argument("--peers", default="", help="a Python that has the peers")
+    given = parser.parse_args()
+    chance = random.Random(7)
+    if given.only in {None, "intake"}:
+        intake_and_guard(chance)
+    if given.only in {None, "extraction"}:
+        extraction(chance, given.peers)
+    if given.only in {None, "updates"}:
+        with tempfile.TemporaryDirectory() as place:
+            newest = day_of_updates(given.entries, given.changes, chance, Path(place))
+            if given.only is None:
+                all_formats(newest, Path(place) / "out")
 
 
 if __name__ == "__main__":
