@@ -6,7 +6,7 @@ import io
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from lamsach.core.errors import LamsachError, UnusableInputError
@@ -18,6 +18,11 @@ DATA = Path(__file__).parents[2] / "_data" / "feeds" / "sources"
 SAMPLES = {path.stem: path for path in DATA.iterdir()}
 SOURCES = Path(__file__).parents[3] / "src" / "lamsach" / "feeds" / "sources"
 NO_FORMATS = {"__init__", "base", "table", "document", "pdf_pages"}
+WORDS = [
+    b"", b"\0", b"\n", b"\xff\xfe", b"\xef\xbb\xbf", b'"', b"{", b"}", b"[", b"]", b",", b"null", b"true", b"-1", b"1e999", b"9" * 400,
+    b'{"objects": [', b'{"Event": {', b'"Attribute": 5', b"<!DOCTYPE a [", b"<![CDATA[", b"&#0;", b"</ioc>", b"||", b"$ORIGIN .\n",
+    b"\\", b"%00", b"::", b"[[[", b"://", b"2026-99-99", b"9999-12-31T23:59:59-23:59", b"alert tcp any any -> any any (", b"PK\3\4",
+]  # fmt: skip
 each_format = pytest.mark.parametrize("name", sorted(FORMATS))
 each_text = pytest.mark.parametrize("name", sorted(name for name in FORMATS if not FORMATS[name].binary))
 # A PDF is read in a process of its own, which takes its time.
@@ -76,6 +81,24 @@ def test_no_format_raises_anything_but_advice(name, noise, at):
             assert isinstance(row, Row | Refusal)
     except LamsachError:
         pass
+
+
+@pytest.mark.deep
+@each_quick
+@settings(max_examples=500, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.data())
+def test_no_format_raises_anything_but_advice_however_its_sample_is_torn(name, data):
+    """Pieces of the sample are dropped, doubled, swapped and filled with noise and with words of other formats."""
+    raw = SAMPLES[name].read_bytes()
+    place = st.integers(0, len(raw))
+    pieces = []
+    for _piece in range(data.draw(st.integers(1, 6))):
+        start, end = sorted((data.draw(place), data.draw(place)))
+        pieces.append(raw[start:end])
+        pieces.append(data.draw(st.one_of(st.binary(max_size=40), st.sampled_from(WORDS))))
+    with contextlib.suppress(LamsachError):
+        for row in rows_of(io.BytesIO(b"".join(pieces)), FORMATS[name]).rows:
+            assert isinstance(row, Row | Refusal)
 
 
 @each_format
