@@ -24,6 +24,15 @@ def _all(model: str) -> Any:
     return apps.get_model("campaigns", model).objects
 
 
+def _visible(viewer: Viewer) -> Q:
+    """Return the condition that a letter concerns the viewer's units, or those below; asked of each by itself."""
+    addressed = _all("Recipient").filter(directive=OuterRef("pk"))
+    own, below = addressed.filter(unit__in=list(viewer.roles)), addressed.filter(viewer.reads())
+    concerns = viewer.reads("issuer") | viewer.reads("receiving_office") | Q(Exists(own)) | Q(Exists(below))
+    own_drafts = Q(state="draft", issuer__in=viewer.units_as(*READERS))
+    return own_drafts | (~Q(state="draft") & concerns)
+
+
 class DirectiveQuerySet(models.QuerySet[Any]):
     """Letters, by who looks."""
 
@@ -33,22 +42,18 @@ class DirectiveQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep what concerns the viewer's units, or those that the viewer reads below; drafts only of own issuers."""
-        units = viewer.readable_units().values("pk")
-        addressed = _all("Recipient").filter(directive=OuterRef("pk"), unit__in=units)
-        concerns = Q(issuer__in=units) | Q(receiving_office__in=units) | Exists(addressed)
-        own_drafts = Q(state="draft", issuer__in=viewer.units_as(*READERS))
-        return self.filter(own_drafts | (~Q(state="draft") & concerns))
+        return self.filter(_visible(viewer))
 
     def readable_by(self, viewer: Viewer) -> Self:
         """Keep what is visible, and the letters above it: whoever is ordered may read what the order rests on."""
-        visible = _all("Directive").visible_to(viewer).values("pk")
-        found, path = Q(pk__in=visible), "children__in"
+        visible = _all("Directive").filter(_visible(viewer))
+        cited = visible.filter(citations__confirmed_at__isnull=False)
+        rests_on = Q(pk__in=cited.values("citations__matched"))
+        above = "parent"
         for _step in range(FORWARDED_DEEP):
-            above = _all("Directive").issued().filter(**{path: visible})
-            found |= Q(pk__in=above.values("pk"))
-            path = f"children__{path}"
-        cited = _all("Citation").filter(directive__in=visible, confirmed_at__isnull=False)
-        return self.filter(found | (Q(pk__in=cited.values("matched")) & ~Q(state="draft")))
+            rests_on |= Q(pk__in=visible.filter(**{f"{above}__isnull": False}).values(above))
+            above = f"parent__{above}"
+        return self.filter(_visible(viewer) | (~Q(state="draft") & rests_on))
 
     def drafted_by(self, viewer: Viewer) -> Self:
         """Keep the drafts that the viewer may change."""
@@ -94,9 +99,8 @@ class AssignmentQuerySet(models.QuerySet[Any]):
 
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep those of the viewer's units and below, and all those of the directives issued or received there."""
-        units = viewer.readable_units().values("pk")
         directives = _all("Directive").overseen_by(viewer).values("pk")
-        return self.filter(Q(unit__in=units) | Q(task__directive__in=directives))
+        return self.filter(viewer.reads() | Q(task__directive__in=directives))
 
     def managed_by(self, viewer: Viewer) -> Self:
         """Keep those on which the viewer decides: extensions, waivers, returns."""

@@ -98,4 +98,4 @@ def latest_size(unit: Unit) -> UnitSize | None:
 
 def machine_reports(viewer: Viewer) -> QuerySet[MachineReport]:
     """Return the documents that the viewer may read: those of units that the viewer reads."""
-    return MachineReport.objects.filter(unit__in=viewer.readable_units())
+    return MachineReport.objects.filter(viewer.reads())

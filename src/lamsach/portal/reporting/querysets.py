@@ -3,7 +3,7 @@
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from lamsach.portal.units.models import Role
 from lamsach.portal.units.viewer import READS_BELOW, Viewer
@@ -26,15 +26,14 @@ class SubmissionQuerySet(models.QuerySet[Any]):
         A directive is a unit's own when the unit issued it or is its receiving office, a campaign when it runs it.
         """
         offices = viewer.units_as(*READS_BELOW)
-        received = self.model._meta.get_field("filings").related_model.objects.filter(  # noqa: SLF001 - documented API
+        filings = self.model._meta.get_field("filings").related_model.objects  # noqa: SLF001 - documented API
+        received = filings.filter(
             Q(assignment__task__directive__receiving_office__in=offices)
-            | Q(assignment__task__directive__issuer__in=offices)
+            | Q(assignment__task__directive__issuer__in=offices),
+            submission=OuterRef("pk"),
         )
-        below = viewer.readable_units().values("pk")
-        own = Q(unit__in=list(viewer.roles))
-        run = Q(campaign__operator__in=offices)
-        others = Q(state__in=FILED) & (Q(unit__in=below) | Q(pk__in=received.values("submission")) | run)
-        return self.filter(own | others)
+        filed = Q(state__in=FILED) & (viewer.reads() | Q(campaign__operator__in=offices) | Q(Exists(received)))
+        return self.filter(Q(unit__in=list(viewer.roles)) | filed)
 
     def written_by(self, viewer: Viewer) -> Self:
         """Keep the reports of the units in which the viewer writes reports."""
@@ -54,11 +53,10 @@ class FilingQuerySet(models.QuerySet[Any]):
         Of a unit that is not below the viewer, other directives stay unseen.
         """
         offices = viewer.units_as(*READS_BELOW)
-        below = viewer.readable_units().values("pk")
         received = Q(assignment__task__directive__receiving_office__in=offices) | Q(
             assignment__task__directive__issuer__in=offices
         )
-        filed = Q(submission__state__in=FILED) & (Q(submission__unit__in=below) | received)
+        filed = Q(submission__state__in=FILED) & (viewer.reads("submission__unit") | received)
         return self.filter(Q(submission__unit__in=list(viewer.roles)) | filed)
 
     def decided_by(self, viewer: Viewer) -> Self:

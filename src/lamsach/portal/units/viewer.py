@@ -4,11 +4,11 @@ import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from lamsach.portal.people.models import Person
-from lamsach.portal.units.models import Role, RoleGrant, Unit
+from lamsach.portal.units.models import Ancestry, Role, RoleGrant, Unit
 
 # Roles that read what stands below their unit; the others see their own unit.
 READS_BELOW = frozenset({Role.OPERATOR, Role.OFFICER, Role.HEAD, Role.AUDITOR})
@@ -49,8 +49,16 @@ class Viewer:
 
     def readable_units(self) -> QuerySet[Unit]:
         """Return the own units and, for roles that read below, their subtree of the day along the counting line."""
-        below = Unit.objects.below(self.units_as(*READS_BELOW), self.day)
-        return Unit.objects.filter(pk__in=self.roles) | below
+        return Unit.objects.filter(self.reads("pk"))
+
+    def reads(self, unit: str = "unit") -> Q:
+        """Return the condition that the viewer reads the unit in column *unit*: an own one, or one below.
+
+        It looks up the way above the unit of each row, so its work does not grow with the number of units below.
+        """
+        offices = self.units_as(*READS_BELOW)
+        above = Ancestry.objects.on(self.day).filter(ancestor__in=offices, descendant=OuterRef(unit), depth__gt=0)
+        return Q(**{f"{unit}__in": list(self.roles)}) | Q(Exists(above))
 
     def governs(self, unit: Unit, *roles: str) -> bool:
         """Say whether the person holds one of *roles* in this unit or in one above it on the viewer's day."""

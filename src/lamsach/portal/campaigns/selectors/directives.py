@@ -51,7 +51,7 @@ def recipients_of(viewer: Viewer, directive: Directive) -> QuerySet[Recipient]:
     rows = Recipient.objects.current().filter(directive=directive).select_related("unit")
     if Directive.objects.overseen_by(viewer).filter(pk=directive.pk).exists():
         return rows
-    return rows.filter(unit__in=viewer.readable_units().values("pk"))
+    return rows.filter(viewer.reads())
 
 
 def notices(viewer: Viewer) -> QuerySet[Notice]:
