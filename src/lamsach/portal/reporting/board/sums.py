@@ -14,6 +14,7 @@ from lamsach.portal.campaigns.querysets import READERS
 from lamsach.portal.campaigns.selectors import directives
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.reporting.board.exports import answer
+from lamsach.portal.reporting.board.measure_markup import MeasureMarkup
 from lamsach.portal.reporting.summing import directive_totals
 from lamsach.portal.units.access import PortalRequest
 
@@ -56,7 +57,7 @@ def directive_measure(request: PortalRequest, pk: int, measure: str) -> HttpResp
         "campaign": letter.campaign,
         "measure": meaning,
         "total": found.total(measure),
-        "rows": found.open(measure),
+        "body": MeasureMarkup().rows(found.open(measure)),
     }
     return render(request, "reporting/board/directive_measure.html", context)
 
