@@ -124,7 +124,7 @@ def tasks_data(place: Place) -> dict[str, object]:
 
 def issue_data(place: Place) -> dict[str, object]:
     draft = place["our_draft"]
-    seen = fingerprint(task_lines(draft)) + fingerprint(Address.of(draft))
+    seen = "".join(map(fingerprint, (task_lines(draft), Address.of(draft), Letter.of(draft))))
     return {"seen": seen, "number": "1/CV", "dated": "1/1/2022"}
 
 
