@@ -33,15 +33,18 @@ def elements(page: str) -> set[str]:
     return {f"{tag} {CLASS.findall(attributes)}" for tag, attributes in ELEMENT.findall(page)}
 
 
-def kinds_of_pages() -> list[tuple[str | None, str]]:
-    """Return (role, address) of the pages to look at: each that shows a sort of element its route has not shown yet."""
+def kinds_of_pages(*, all_of_them: bool) -> list[tuple[str | None, str]]:
+    """Return (role, address) of the pages to look at: one of each route.
+
+    With *all_of_them* also each further one that shows a sort of element which its route has not shown yet.
+    """
     seen: dict[str, set[str]] = {}
     chosen = []
     for role in ROLES:
         for told, status, page in crawl(browser(role), of_a_route=1):
             address = told.split(" (linked")[0]
             known, shown = seen.setdefault(resolve(urlsplit(address).path).view_name, set()), elements(page)
-            if status == 200 and not shown <= known:
+            if status == 200 and shown and (not shown <= known if all_of_them else not known):
                 known |= shown
                 chosen.append((role, address))
     return chosen
@@ -101,9 +104,12 @@ def look(page: Page, told: str) -> list[str]:
 @pytest.mark.browser
 @pytest.mark.needs("chromium", "chromium")
 @pytest.mark.django_db
-def test_every_kind_of_page_is_accessible_and_fits_wide_and_narrow_light_and_dark(demo: Any, browser_process: Browser):
-    pages = kinds_of_pages()
-    assert len(pages) > 60
+@pytest.mark.parametrize("all_of_them", [False, pytest.param(True, marks=pytest.mark.deep)])
+def test_every_kind_of_page_is_accessible_and_fits_wide_and_narrow_light_and_dark(
+    demo: Any, browser_process: Browser, *, all_of_them: bool
+):
+    pages = kinds_of_pages(all_of_them=all_of_them)
+    assert len(pages) > (60 if all_of_them else 40)
     wrong: list[str] = []
     for role in ROLES:
         window = Window(browser_process, role)
