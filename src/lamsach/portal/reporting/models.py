@@ -166,3 +166,14 @@ class UnitTotal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit}: {self.campaign}"
+
+
+class TotalsMade(models.Model):
+    """What the kept totals of a campaign were made from: the tree after so many changes, as it stood on a day."""
+
+    campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, primary_key=True, related_name="totals_made")
+    tree = models.PositiveBigIntegerField()
+    day = models.DateField()
+
+    def __str__(self) -> str:
+        return f"{self.campaign}: {self.tree}, {self.day}"

@@ -1,7 +1,7 @@
 """The totals of a whole campaign, kept for each unit that has others below it.
 
 Derived, never patched: ``rebuild`` makes them anew, and ``refresh`` makes anew just those above one unit, each from its
-direct subordinates.
+direct subordinates. A change of the tree is noticed when they are next read or refreshed: see ``freshness``.
 """
 
 import datetime as dt
@@ -16,6 +16,7 @@ from lamsach.campaign.rollup import Rollup
 from lamsach.campaign.totals import Total, combine
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.reporting.models import Submission, UnitTotal
+from lamsach.portal.reporting.summing import freshness
 from lamsach.portal.reporting.summing.counting import COUNTS, counted_elsewhere, counting
 from lamsach.portal.reporting.summing.gathering import offices_that_took_in
 from lamsach.portal.reporting.summing.placing import expected, forest_above, subordinates, superiors, tree_day
@@ -50,6 +51,7 @@ def rebuild(campaign: Campaign) -> Rollup:
         ),
         batch_size=BATCH,
     )
+    freshness.mark(campaign)
     return rollup
 
 
@@ -71,13 +73,17 @@ def refresh(campaign: Campaign, unit: int) -> None:
     """Bring the kept totals above *unit* (and its own) up to date after its report has changed.
 
     So are those above the offices whose figures took in what it reported. The queries grow with the depth of the tree,
-    not with the number of units.
+    not with the number of units. Where the tree has changed since the totals were made, all of them are made anew.
     """
     _one_at_a_time(campaign)
+    if not freshness.holds(campaign):
+        rebuild(campaign)
+        return
     day = tree_day(campaign)
     measures = list(campaign.measures.values_list("key", flat=True))
     for each in (unit, *offices_that_took_in(campaign, COUNTS, unit)):
         _refresh_above(campaign, each, day, measures)
+    freshness.mark_first(campaign)
 
 
 def _refresh_above(campaign: Campaign, unit: int, day: dt.date, measures: list[str]) -> None:
@@ -132,8 +138,10 @@ def figures_of(
     """Open each measure of a superior: its total, and the total of each direct subordinate. A handful of queries.
 
     Without a *unit* it is the sum of those *below*, who stand under nobody. Read from the kept totals, and from the
-    reports of units that have nobody below.
+    reports of units that have nobody below. Where the tree has changed since, the totals are made anew first.
     """
+    if not freshness.holds(campaign):
+        rebuild(campaign)
     units = [each.pk for each in below]
     kept = {
         row.unit_id: row.totals

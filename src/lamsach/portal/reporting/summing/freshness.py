@@ -1,0 +1,45 @@
+"""Whether the kept totals of a campaign still hold: for the tree as it is, and as it stands on the campaign's day.
+
+Every change of the tree counts its version up; a day on which an edge begins or ends changes it without one.
+"""
+
+import datetime as dt
+
+from django.db.models import Q
+
+from lamsach.portal.campaigns.models import Campaign
+from lamsach.portal.reporting.models import TotalsMade, UnitTotal
+from lamsach.portal.reporting.summing.placing import tree_day
+from lamsach.portal.units.models import Edge, TreeState, Unit
+
+
+def holds(campaign: Campaign) -> bool:
+    """Say whether the totals were made from the tree as it is now. Four small queries at most."""
+    made = TotalsMade.objects.filter(campaign=campaign).first()
+    if made is None:
+        return not UnitTotal.objects.filter(campaign=campaign).exists()
+    return made.tree == _version() and not _turns(made.day, tree_day(campaign))
+
+
+def mark(campaign: Campaign) -> None:
+    """Note from which tree the totals were made just now."""
+    TotalsMade.objects.update_or_create(campaign=campaign, defaults={"tree": _version(), "day": tree_day(campaign)})
+
+
+def mark_first(campaign: Campaign) -> None:
+    """Note from which tree the first totals of a campaign were made."""
+    TotalsMade.objects.get_or_create(campaign=campaign, defaults={"tree": _version(), "day": tree_day(campaign)})
+
+
+def _version() -> int:
+    return TreeState.objects.filter(pk=1).values_list("version", flat=True).first() or 0
+
+
+def _turns(one: dt.date, other: dt.date) -> bool:
+    """Say whether somebody's place for a sum changes between two days."""
+    if one == other:
+        return False
+    first, last = sorted((one, other))
+    begins, ends = Q(since__gt=first, since__lte=last), Q(until__gt=first, until__lte=last)
+    closes = Unit.objects.filter(closed__gt=first, closed__lte=last)
+    return Edge.objects.filter(begins | ends, counting=True).exists() or closes.exists()
