@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.core.texts import language_in_use
 from lamsach.wire.document import Document
 from lamsach.wire.reading import LARGEST
 
@@ -39,7 +40,11 @@ class HttpPostman:
 
     def post(self, url: str, body: bytes, code: str) -> Answer:
         """Deliver *body* with the unit's *code*."""
-        headers = {"Content-Type": "application/json", "Authorization": f"Bearer {code}"}
+        headers = {
+            "Content-Type": "application/json",
+            "Authorization": f"Bearer {code}",
+            "Accept-Language": language_in_use(),  # what the portal says is shown to whoever sends
+        }
         request = urllib.request.Request(url, body, headers, method="POST")  # noqa: S310 - the scheme was checked
         opener = urllib.request.build_opener(_NoRedirect)
         try:
