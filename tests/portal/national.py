@@ -29,12 +29,13 @@ class NationalTree:
     def unit(self, name: str, *within: str, day: dt.date | None = None) -> Unit:
         """Return the unit of this name on the day, *within* the places named, from the nearest up."""
         day = day or self.day
-        found = Unit.objects.alive(day).filter(pk__in=UnitName.objects.on(day).filter(name=name).values("unit"))
+        # Step by step: these tables come by copy, without the statistics that one large query would need.
+        found = set(UnitName.objects.on(day).filter(name=name).values_list("unit", flat=True))
         for place in within:
-            above = UnitName.objects.on(day).filter(name=place).values("unit")
-            paths = Ancestry.objects.on(day).filter(ancestor__in=above, depth__gt=0)
-            found = found.filter(pk__in=paths.values("descendant"))
-        return found.get()
+            above = list(UnitName.objects.on(day).filter(name=place).values_list("unit", flat=True))
+            paths = Ancestry.objects.on(day).filter(ancestor__in=above, descendant__in=found, depth__gt=0)
+            found = set(paths.values_list("descendant", flat=True))
+        return Unit.objects.alive(day).get(pk__in=found)
 
 
 def _tables() -> list[tuple[str, str, str]]:
