@@ -9,6 +9,7 @@ import sys
 
 import pytest
 
+from lamsach.core.errors import UnusableInputError
 from lamsach.portal.embedded import addresses
 from tests.portal.embedded.process import WAIT, environment, start, stop
 
@@ -86,13 +87,50 @@ def test_a_taken_port_is_named(running):
     assert f"--port {port}: the port is in use" in done.stderr
 
 
-def test_without_a_wish_the_first_free_port_is_taken(monkeypatch):
-    """Ports of the test's own: another worker's portal comes and goes on 8000."""
+@pytest.fixture
+def first_port(monkeypatch):
+    """Let ports be tried from one on that is taken: another worker's portal comes and goes on 8000."""
     with socket.create_server(("127.0.0.1", 0)) as taken:
         first = taken.getsockname()[1]
         monkeypatch.setattr(addresses, "FIRST_PORT", first)
-        found = addresses.free_port("127.0.0.1", None)
-    assert first < found < first + addresses.PORTS_TRIED
+        yield first
+
+
+def test_without_a_wish_the_first_free_port_is_taken(first_port):
+    with addresses.take_port("127.0.0.1", None) as found:
+        assert first_port < found.getsockname()[1] < first_port + addresses.PORTS_TRIED
+
+
+def test_a_port_is_taken_from_the_moment_it_is_chosen(first_port):
+    """Two portals that start at the same time do not choose the same one, however long each prepares its data."""
+    with addresses.take_port("127.0.0.1", None) as one, addresses.take_port("127.0.0.1", None) as other:
+        assert one.getsockname() != other.getsockname()
+        with pytest.raises(UnusableInputError, match="in use"):
+            addresses.take_port("127.0.0.1", one.getsockname()[1])
+        with socket.create_connection(one.getsockname(), timeout=5):
+            pass  # whoever comes early waits
+
+
+def test_on_all_addresses_it_listens_to_both_kinds(first_port):
+    with (
+        addresses.take_port("::", None) as found,
+        socket.create_connection(("127.0.0.1", found.getsockname()[1]), timeout=5),
+    ):
+        pass
+
+
+def test_a_name_means_an_address_of_this_machine(first_port):
+    with (
+        addresses.take_port("localhost", None) as found,
+        socket.create_connection(("localhost", found.getsockname()[1])),
+    ):
+        pass
+
+
+@pytest.mark.parametrize("host", ["192.0.2.1", "nowhere.invalid"])
+def test_an_address_that_this_machine_does_not_have_is_named(host):
+    with pytest.raises(UnusableInputError, match="no such address"):
+        addresses.take_port(host, None)
 
 
 def test_the_port_that_was_found_is_shown_and_served(running):

@@ -7,6 +7,7 @@ import time
 import pytest
 
 from lamsach.portal.embedded import server as embedded
+from lamsach.portal.embedded.addresses import take_port
 
 
 @pytest.fixture
@@ -18,7 +19,7 @@ def port(monkeypatch):
         start_response("200 OK", [("Content-Length", "2")])
         return [b"ok"]
 
-    server = embedded.make_server(application, "127.0.0.1", 0)
+    server = embedded.make_server(application, take_port("127.0.0.1", 0))
     server.prepare()
     worker = threading.Thread(target=server.serve, daemon=True)
     worker.start()

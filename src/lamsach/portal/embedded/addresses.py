@@ -1,5 +1,6 @@
 """Where the server listens."""
 
+import errno
 import ipaddress
 import socket
 
@@ -8,6 +9,7 @@ from lamsach.core.texts import gettext as _
 
 FIRST_PORT = 8000
 PORTS_TRIED = 50
+BACKLOG = 128  # connections that wait to be accepted
 
 
 def is_loopback(host: str) -> bool:
@@ -34,37 +36,47 @@ def address_for_letters(host: str, port: int) -> str:
     return "" if host in ("0.0.0.0", "::") else shown_address(host, port).rstrip("/")  # noqa: S104 - compared
 
 
-def _can_bind(host: str, port: int) -> bool:
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OverflowError:
-            return False
-        except OSError as error:
-            if isinstance(error, socket.gaierror) or error.errno == 99:  # noqa: PLR2004 - EADDRNOTAVAIL
-                raise UnusableInputError(
-                    _("this machine has no such address."), where=host, advice=_("Use 127.0.0.1, or leave --host out.")
-                ) from error
-            return False
-    return True
+def _listener(host: str, port: int) -> socket.socket | None:
+    """Return a socket that listens there; None where that is taken or forbidden. A name means its first usable address.
+
+    It stands while the portal is prepared: a port that was only looked at could be another program's by then.
+    """
+    try:
+        for family, _kind, _protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+            both = host == "::" and socket.has_dualstack_ipv6()
+            try:
+                found = socket.create_server(place, family=family, backlog=BACKLOG, dualstack_ipv6=both)
+            except OSError as error:
+                if error.errno in (errno.EADDRNOTAVAIL, errno.EAFNOSUPPORT):
+                    continue
+                return None
+            found.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+            return found
+        reason = None
+    except OverflowError:
+        return None
+    except socket.gaierror as error:
+        reason = error
+    raise UnusableInputError(
+        _("this machine has no such address."), where=host, advice=_("Use 127.0.0.1, or leave --host out.")
+    ) from reason
 
 
-def free_port(host: str, wanted: int | None) -> int:
-    """Return *wanted*, or without a wish the first free port from 8000 on.
+def take_port(host: str, wanted: int | None) -> socket.socket:
+    """Return a socket that listens on *wanted*, or without a wish on the first free port from 8000 on.
 
-    Raises UnusableInputError where the wanted port is taken or none is free.
+    From then on the port is ours; who connects early waits until the server answers. Raises UnusableInputError where
+    the wanted port is taken or none is free.
     """
     if wanted is not None:
-        if _can_bind(host, wanted):
-            return wanted
+        if found := _listener(host, wanted):
+            return found
         raise UnusableInputError(
             _("the port is in use, or you may not use it."),
             where=f"--port {wanted}",
             advice=_("Stop what uses it, or name another port."),
         )
     for port in range(FIRST_PORT, FIRST_PORT + PORTS_TRIED):
-        if _can_bind(host, port):
-            return port
+        if found := _listener(host, port):
+            return found
     raise UnusableInputError(_("no port from 8000 to 8049 is free."), where=host, advice=_("Name one: --port 9000"))

@@ -16,6 +16,8 @@ from cheroot.makefile import StreamReader
 from cheroot.server import HTTPConnection
 from cheroot.wsgi import Server
 
+from lamsach.portal.embedded.addresses import BACKLOG
+
 THREADS = 8
 MOST_THREADS = 32
 SILENCE = 15  # seconds without a byte
@@ -65,6 +67,12 @@ class PortalServer(Server):
     ConnectionClass = PatientConnection
     max_request_header_size = 64 * 1024
     max_request_body_size = LARGEST_BODY
+    listener: socket.socket
+
+    def bind(self, family: int, type: int, proto: int = 0) -> socket.socket:  # noqa: A002, ARG002 - cheroot's names
+        """Take the socket that listens already instead of a new one."""
+        self.socket = self.listener
+        return self.listener
 
     def error_log(self, msg: str = "", level: int = logging.INFO, traceback: bool = False) -> None:
         logging.getLogger("lamsach.server").log(level, msg, exc_info=traceback)
@@ -106,18 +114,20 @@ def listening(application: Application) -> Application:
     return answer
 
 
-def make_server(application: Application, host: str, port: int) -> PortalServer:
-    """Return the server, not yet listening."""
-    return PortalServer(
-        (host, port),
+def make_server(application: Application, listener: socket.socket) -> PortalServer:
+    """Return the server of what connects to *listener*; it closes the socket when it stops."""
+    server = PortalServer(
+        listener.getsockname()[:2],
         listening(application),
         numthreads=THREADS,
         max=MOST_THREADS,
-        request_queue_size=128,
+        request_queue_size=BACKLOG,
         timeout=SILENCE,
         shutdown_timeout=5,
         server_name="lamsach",
     )
+    server.listener = listener
+    return server
 
 
 @contextmanager
@@ -139,7 +149,7 @@ def stopped_by_signals(stop: Callable[[], None]) -> Iterator[None]:
 
 
 def serve(server: PortalServer, announce: Callable[[], None]) -> None:
-    """Serve until Ctrl-C or SIGTERM; *announce* is called when the server listens."""
+    """Serve until Ctrl-C or SIGTERM; *announce* is called when the server answers."""
     server.prepare()
     with stopped_by_signals(server.stop):
         announce()

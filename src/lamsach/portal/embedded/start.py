@@ -7,7 +7,7 @@ from pathlib import Path
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.portal.embedded import preparation
-from lamsach.portal.embedded.addresses import address_for_letters, free_port, is_loopback, shown_address
+from lamsach.portal.embedded.addresses import address_for_letters, is_loopback, shown_address, take_port
 from lamsach.portal.embedded.logins import LOGINS, Login, read_logins
 
 
@@ -30,21 +30,22 @@ def start(data: Path, host: str, port: int | None, *, demo: bool, announce: Call
             where=f"--host {host}",
             advice=_("Leave --host out; for others start without --demo and with a data folder of its own."),
         )
-    port = free_port(host, port)
-    preparation.claim(data)
-    preparation.start_django(data, host, address_for_letters(host, port))
-    preparation.migrate_where_needed()
-    preparation.collect_static_where_needed()
-    if demo:
-        from lamsach.portal.demo.load import load_where_needed
+    with take_port(host, port) as listener:
+        port = listener.getsockname()[1]
+        preparation.claim(data)
+        preparation.start_django(data, host, address_for_letters(host, port))
+        preparation.migrate_where_needed()
+        preparation.collect_static_where_needed()
+        if demo:
+            from lamsach.portal.demo.load import load_where_needed
 
-        load_where_needed(data)
+            load_where_needed(data)
 
-    from django.core.wsgi import get_wsgi_application
+        from django.core.wsgi import get_wsgi_application
 
-    from lamsach.portal.embedded.rounds import ROUND_SECONDS, every, send_waiting_mails
-    from lamsach.portal.embedded.server import make_server, serve
+        from lamsach.portal.embedded.rounds import ROUND_SECONDS, every, send_waiting_mails
+        from lamsach.portal.embedded.server import make_server, serve
 
-    server = make_server(get_wsgi_application(), host, port)
-    with every(ROUND_SECONDS, send_waiting_mails):
-        serve(server, lambda: announce(Started(shown_address(host, port), read_logins(data))))
+        server = make_server(get_wsgi_application(), listener)
+        with every(ROUND_SECONDS, send_waiting_mails):
+            serve(server, lambda: announce(Started(shown_address(host, port), read_logins(data))))
