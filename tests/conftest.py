@@ -1,5 +1,6 @@
 """What every test shares: no network but loopback, skips that name what is missing, and in CI no skips at all."""
 
+import glob
 import os
 import shutil
 
@@ -22,10 +23,10 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip a test whose Debian program is not installed, by name; in CI that is a failure."""
+    """Skip a test whose Debian program (or file, by a pattern of its path) is missing, by name; in CI that fails."""
     for mark in item.iter_markers("needs"):
         program, package = mark.args
-        if not shutil.which(program):
+        if not (glob.glob(program) if "/" in program else shutil.which(program)):  # noqa: PTH207 - it starts at the root
             message = f"needs {program}: apt install {package}, or LAMSACH_APT=1 make test"
             if os.environ.get("CI") == "true":
                 pytest.fail(message)

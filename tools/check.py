@@ -5,6 +5,7 @@ by name, and in CI a skip is a failure.
 """
 
 import argparse
+import glob
 import os
 import platform
 import re
@@ -15,7 +16,8 @@ import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-DEBIAN = {  # program -> package
+DEBIAN = {  # program, or the pattern of a file -> package
+    "/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a": "libclang-rt-dev",
     "bsdtar": "libarchive-tools",
     "chromium": "chromium",
     "clamscan": "clamav",
@@ -63,11 +65,16 @@ def run(command: list[str], **environment: str) -> None:
         sys.exit(done.returncode)
 
 
+def present(program: str) -> bool:
+    """Say whether a program, or a file that fits a pattern, is installed."""
+    return bool(glob.glob(program) if "/" in program else shutil.which(program))  # noqa: PTH207 - it starts at the root
+
+
 def debian() -> None:
     """Install the Debian packages that the tests use, where that was allowed."""
     wanted = os.environ.get("CI") == "true" or os.environ.get("LAMSACH_APT") == "1"
-    missing = sorted({package for program, package in DEBIAN.items() if not shutil.which(program)})
-    newer = sorted({package for program, package in BACKPORTS.items() if not shutil.which(program)})
+    missing = sorted({package for program, package in DEBIAN.items() if not present(program)})
+    newer = sorted({package for program, package in BACKPORTS.items() if not present(program)})
     if not wanted or not missing + newer:
         return
     suite = backports() if newer else ""

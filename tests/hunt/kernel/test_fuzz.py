@@ -39,6 +39,7 @@ SEEDS = [
 
 
 @pytest.mark.needs("clang", "clang")
+@pytest.mark.needs("/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a", "libclang-rt-dev")
 @pytest.mark.parametrize("way", ["-ULAMSACH_PLAIN", "-DLAMSACH_PLAIN"], ids=["vectors", "plain"])
 def test_no_input_makes_the_kernel_read_or_write_where_it_must_not(tmp_path: Path, way: str) -> None:
     write(tmp_path / "list.index", [Entry(Indicator.parse(value), "mirai") for value in LISTED])
