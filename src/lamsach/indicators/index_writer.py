@@ -151,24 +151,25 @@ def _networks(ranges: list[_Range], version: int) -> dict[str, bytes]:
             NET6.pack(each.first.to_bytes(16), each.prefix, out) for each, out in zip(ranges, outer, strict=True)
         )
         return {"net6_at": b"".join(at.to_bytes(16) for at, _inner in stretches), "net6_in": inner, "net6": table}
-    top, at = array("I"), 0
-    for high in range(1 << 16):
-        while at + 1 < len(stretches) and stretches[at + 1][0] <= high << 16:
-            at += 1
-        top.append(at)
-    top.append(len(stretches) - 1)
+    top = _directory((first - 1) >> 16 for first, _inner in stretches[1:])
     table = b"".join(NET4.pack(each.first, each.prefix, out) for each, out in zip(ranges, outer, strict=True))
-    return {"net4_at": _u32(at for at, _inner in stretches), "net4_in": inner, "net4_top": top.tobytes(), "net4": table}
+    return {"net4_at": _u32(at for at, _inner in stretches), "net4_in": inner, "net4_top": top, "net4": table}
+
+
+def _directory(tops: Iterable[int]) -> bytes:
+    """Return for each number from 0 to 65,536 how many of *tops*, which are in order, are smaller."""
+    table, smaller = array("I"), 0
+    for top in tops:
+        if len(table) <= top:
+            table += array("I", [smaller]) * (top + 1 - len(table))
+        smaller += 1
+    table += array("I", [smaller]) * ((1 << 16) + 1 - len(table))
+    return table.tobytes()
 
 
 def _digests(kind: Kind, digests: list[bytes]) -> dict[str, bytes]:
-    counts = array("I", bytes(4 * ((1 << 16) + 1)))
-    for digest in digests:
-        counts[int.from_bytes(digest[:2]) + 1] += 1
-    for high in range(1 << 16):
-        counts[high + 1] += counts[high]
     return {
-        f"{kind}_top": counts.tobytes(),
+        f"{kind}_top": _directory(int.from_bytes(digest[:2]) for digest in digests),
         f"{kind}_keys": array("Q", (int.from_bytes(digest[:8]) for digest in digests)).tobytes(),
         f"{kind}_rest": b"".join(digest[8:] for digest in digests),
     }
