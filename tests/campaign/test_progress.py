@@ -1,10 +1,6 @@
-"""Progress: allowed steps, lateness as a flag, n of m."""
-
-from datetime import UTC, datetime, timedelta
+"""Progress: allowed steps, and what the board calls where they lead."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from lamsach.campaign.progress import (
     BY_UNIT,
@@ -12,20 +8,15 @@ from lamsach.campaign.progress import (
     BoardState,
     Decision,
     NotPossibleError,
-    Progress,
-    Standing,
     Step,
     SubmissionState,
     after_decision,
     after_step,
     board_state,
-    count_progress,
     possible_decisions,
     possible_steps,
 )
 
-DUE = datetime(2022, 9, 25, 17, tzinfo=UTC)
-HOUR = timedelta(hours=1)
 A, S = AssignmentState, SubmissionState
 
 
@@ -116,46 +107,6 @@ def test_a_revision_is_drafted_then_submitted_then_returned_or_accepted(state, d
     else:
         with pytest.raises(NotPossibleError):
             after_decision(state, decision)
-
-
-def test_late_is_a_flag_beside_the_state():
-    assert not Standing(A.OPEN, DUE).late(DUE - HOUR)
-    assert Standing(A.OPEN, DUE).late(DUE)
-    assert not Standing(A.ACCEPTED, DUE, DUE - HOUR).late(DUE + 100 * HOUR)
-    assert Standing(A.SUBMITTED, DUE, DUE + HOUR).late(DUE + 2 * HOUR)
-    assert Standing(A.RETURNED, DUE, DUE - HOUR).late(DUE + HOUR)
-    assert not Standing(A.WAIVED, DUE).late(DUE + HOUR)
-    assert not Standing(A.OPEN).late(DUE)
-
-
-def test_n_of_m_leaves_out_the_waived():
-    standings = [
-        Standing(A.ACCEPTED, DUE, DUE - HOUR),
-        Standing(A.SUBMITTED, DUE, DUE + HOUR),
-        Standing(A.OPEN, DUE),
-        Standing(A.EXTENDED, DUE + 50 * HOUR),
-        Standing(A.WAIVED, DUE),
-        Standing(A.RETURNED, DUE, DUE - HOUR),
-    ]
-    assert count_progress(standings, DUE + 2 * HOUR) == Progress(
-        expected=5, received=2, accepted=1, on_time=1, late=1, overdue=2, waived=1
-    )
-    assert count_progress([], DUE) == Progress()
-
-
-@given(
-    st.lists(
-        st.builds(
-            Standing, st.sampled_from(A), st.none() | st.just(DUE), st.sampled_from([None, DUE - HOUR, DUE + HOUR])
-        )
-    )
-)
-def test_the_counts_divide_the_whole(standings):
-    progress = count_progress(standings, DUE + HOUR)
-    assert progress.expected + progress.waived == len(standings)
-    assert progress.on_time + progress.late == progress.received
-    assert progress.received + progress.overdue <= progress.expected
-    assert progress.accepted <= progress.received
 
 
 def test_the_board_tells_who_has_begun():

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from lamsach.campaign.figures import BLANK, NOT_ASKED, Figure, pack_figures, settle
 from lamsach.campaign.forest import Forest, forest_among
 from lamsach.campaign.rollup import Part, Rollup
-from lamsach.campaign.successions import Heirs, Succession
+from lamsach.campaign.successions import Succession
 from lamsach.campaign.totals import Total, combine
 from lamsach.campaign.tree import Edge, Life, Line, superiors_on
 
@@ -199,10 +199,12 @@ def test_after_a_merger_successors_are_expected_and_what_was_filed_still_counts_
         for unit in closed
         for successor in data.draw(st.lists(st.sampled_from(alive or closed), max_size=2))
     ]
-    heirs = Heirs(successions, lives)
+    heirs = {unit: {unit} for unit in alive} | {unit: set() for unit in closed}
+    for each in successions:
+        heirs[each.predecessor] |= {each.successor} & set(alive)
     assigned = data.draw(st.sets(st.integers(0, size - 1)))
     expected = {unit for unit in assigned if unit in filed}
-    expected |= {heir for unit in assigned - expected for heir in heirs.of(unit, TODAY)}
+    expected |= {heir for unit in assigned - expected for heir in heirs[unit]}
     superiors = where_they_stand(edges, lives)
     rollup = rolled_up(superiors, filed, units=range(size), expected=expected)
     assert rollup.reported() == (len(expected & set(filed)), len(expected))

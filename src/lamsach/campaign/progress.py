@@ -1,14 +1,11 @@
-"""How far a unit is with a task and with its report, and how many of how many are done.
+"""How far a unit is with a task and with its report.
 
 Late is a flag, not a state: it follows from the due time, the time of finishing and the time of looking.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Mapping
 from enum import StrEnum
 
-from lamsach.campaign.deadlines import late_by
 from lamsach.core.errors import LamsachError
 from lamsach.core.texts import gettext as _
 
@@ -193,50 +190,3 @@ def board_state(state: AssignmentState, *, working: bool) -> BoardState:
     if working and state in {AssignmentState.OPEN, AssignmentState.SEEN}:
         return BoardState.WORKING
     return BoardState.NOT_SEEN if state is AssignmentState.OPEN else BoardState(state)
-
-
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """What is known of one assignment when looking at it. *due* is that of the last extension, where there is one."""
-
-    state: AssignmentState
-    due: datetime | None = None
-    finished: datetime | None = None
-
-    def late(self, now: datetime) -> bool:
-        """Return whether it is late at *now*, or was when it was finished. What is waived is never late."""
-        if self.due is None or self.state is AssignmentState.WAIVED:
-            return False
-        return late_by(now, self.due, self.finished if self.state in FINISHED else None) is not None
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How many of how many: *expected* leaves out the waived, *received* are submitted or accepted reports."""
-
-    expected: int = 0
-    received: int = 0
-    accepted: int = 0
-    on_time: int = 0
-    late: int = 0
-    overdue: int = 0
-    waived: int = 0
-
-
-def count_progress(standings: Sequence[Standing], now: datetime) -> Progress:
-    """Count assignments as they stand at *now*.
-
-    *on_time* and *late* divide what was received; *overdue* is late and still missing.
-    """
-    received = [each for each in standings if each.state in FINISHED]
-    late = sum(each.late(now) for each in received)
-    waived = sum(each.state is AssignmentState.WAIVED for each in standings)
-    return Progress(
-        expected=len(standings) - waived,
-        received=len(received),
-        accepted=sum(each.state is AssignmentState.ACCEPTED for each in received),
-        on_time=len(received) - late,
-        late=late,
-        overdue=sum(each.late(now) for each in standings) - late,
-        waived=waived,
-    )

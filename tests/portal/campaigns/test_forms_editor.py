@@ -46,6 +46,17 @@ def inputs(page: str) -> dict[str, list[str]]:
     return sent
 
 
+def test_a_form_copied_by_a_double_click_is_one_copy(nation, built_in):
+    quan = nation.browser("quan")
+    key = re.search(r'name="key" value="([0-9a-f-]{36})"', quan.get(reverse("campaigns:forms")).text)[1]
+    copy = reverse("campaigns:form_copy", args=[built_in.pk])
+    first, second = (quan.post(copy, {"key": key}).url for _again in range(2))
+    assert first == second
+    mine = FormVersion.objects.get(template__owner=nation.units["Quận"])
+    actions.publish_form(mine, edit=mine.edit, by=nation.people["quan"], now=NOW)
+    assert quan.post(copy, {"key": key}).url != first
+
+
 class Editor:
     """The editor in one browser."""
 

@@ -135,3 +135,25 @@ def test_an_e_mail_whose_sender_died_is_taken_on_again_later(reachable, campaign
     assert send_round(now) == (0, 0)
     NoticeMail.objects.update(next_try_at=now)
     assert send_round(now) == (3, 0)
+
+
+def test_the_letters_office_sees_for_which_units_e_mails_failed_and_sends_them_again(
+    reachable, campaign, broken, django_capture_on_commit_callbacks
+):
+    with django_capture_on_commit_callbacks(execute=True):
+        directive = issued(reachable, campaign)
+    failed = "550 no such user <p1@example.vn>"
+    NoticeMail.objects.filter(address="p1@example.vn").update(failure=failed, attempts=len(PAUSES))
+    quan, path = reachable.browser("quan"), f"/campaigns/directives/{directive.pk}/mails/"
+    assert path in quan.get(f"/campaigns/directives/{directive.pk}/").text
+    page = quan.get(path).text
+    assert "Phường 1" in page
+    assert "550 no such user" in page
+    assert "p1@example.vn" not in page  # whose address it is stays with the unit
+    assert path not in reachable.browser("p1").get(f"/campaigns/directives/{directive.pk}/").text
+    assert reachable.browser("p1").get(path).status_code == 403
+    broken()
+    quan.post(f"{path}again/")
+    send_round(timezone.now())
+    assert receivers() == EVERYBODY
+    assert "550" not in quan.get(path).text

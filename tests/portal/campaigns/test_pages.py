@@ -6,17 +6,19 @@ import re
 from django.urls import reverse
 from django.utils import timezone
 
+from lamsach.portal.campaigns.actions.builtin_forms import sync_builtin_forms
 from lamsach.portal.campaigns.models import (
     Assignment,
     Campaign,
     Directive,
     Extension,
+    FormTemplate,
     Notice,
     Recipient,
     TaskDeadline,
 )
 from lamsach.portal.campaigns.parts import Letter
-from tests.portal.campaigns.letters import LAUNCH, issued, report_task
+from tests.portal.campaigns.letters import LAUNCH, NOW, form, issued, report_task
 from tests.portal.campaigns.pages import LATER, SOON, TODAY, get, post, report_rule, rows
 
 
@@ -50,6 +52,40 @@ def test_an_operator_creates_edits_opens_and_closes_a_campaign(nation):
     assert Campaign.objects.get().title == "Tên của tôi"
     post(cuc, "close", campaign.slug)
     assert Campaign.objects.get().state == "closed"
+
+
+def test_a_page_that_is_sent_twice_makes_one_campaign_and_one_draft(nation, campaign):
+    """A double click without a script; typed anew on the page that the browser kept, it is another."""
+
+    def sent(browser, page, *args, **data):
+        key = re.search(r'name="key" value="([0-9a-f-]{36})"', get(browser, page, *args).text)[1]
+        return [post(browser, page, *args, data={**data, "key": key}).url for _again in range(2)] + [
+            post(browser, page, *args, data={**data, changed: "Khác", "key": key}).url
+            for changed in ("title", "subject")
+            if changed in data
+        ]
+
+    cuc = nation.browser("cuc")
+    days = {"starts_on": "2022-08-01", "ends_on": "2022-12-31", "time_zone": "Asia/Ho_Chi_Minh"}
+    first, second, other = sent(cuc, "create", title="Mới", **days)
+    assert first == second != other
+    assert Campaign.objects.exclude(pk=campaign.pk).count() == 2
+    first, second, other = sent(cuc, "directive_create", campaign.slug, subject="V/v")
+    assert first == second != other
+    assert Directive.objects.count() == 2
+
+
+def test_what_is_entered_in_both_languages_is_shown_in_the_readers(nation, campaign):
+    Campaign.objects.filter(pk=campaign.pk).update(title_en="Clean machines")
+    FormTemplate.objects.filter(pk=form().template_id).update(title_en="Report of figures")
+    letter = issued(nation, campaign)
+    sync_builtin_forms(now=NOW)
+    places = [("list",), ("detail", campaign.slug), ("directive", letter.pk), ("forms",)]
+    words = ["Clean machines", "Clean machines", "Report of figures", "Progress report (Hải Phòng form)"]
+    quan = nation.browser("quan")
+    assert not any(text in get(quan, *place).text for place, text in zip(places, words, strict=True))
+    quan.cookies["django_language"] = "en"
+    assert all(text in get(quan, *place).text for place, text in zip(places, words, strict=True))
 
 
 def test_deadlines_that_passed_or_outlast_the_letter_above_are_pointed_out(nation, campaign):

@@ -51,6 +51,19 @@ def test_the_same_report_twice_is_one_record(client, unit):
     assert MachineReport.objects.count() == 1
 
 
+def test_a_closed_units_code_takes_only_what_its_machines_made_while_it_lived(client, unit):
+    """The code is refused and not the report: the machine keeps it, and delivers it to the unit that took over."""
+    unit.closed = timezone.localdate() - dt.timedelta(days=2)
+    unit.save()
+    made = timezone.now() - dt.timedelta(days=1)
+    refused = send(client, unit, {**SCAN, "made_at": made.isoformat()})
+    assert (refused.status_code, refused.headers["WWW-Authenticate"]) == (401, "Bearer")
+    assert "Xã An Bình" in refused.json()["error"]["message"]
+    assert not MachineReport.objects.exists()
+    late = made - dt.timedelta(days=5)
+    assert send(client, unit, {**SCAN, "made_at": late.isoformat()}).status_code == 201
+
+
 def test_another_body_under_the_same_uuid_is_refused_and_changes_nothing(client, unit):
     send(client, unit, SCAN)
     answer = send(client, unit, {**SCAN, "files": 1})

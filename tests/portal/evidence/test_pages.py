@@ -12,6 +12,7 @@ from lamsach.portal.evidence import actions
 from lamsach.portal.evidence.device_guides import GUIDES
 from lamsach.portal.evidence.models import DeviceDeclaration
 from lamsach.portal.evidence.selectors import evidence, shown_code
+from lamsach.portal.ledger.models import Entry
 from lamsach.portal.units.models import UnitSize
 from lamsach.wire import ScanReport, SightingReport, read
 from tests.wire.documents import FINDING, SCAN, SIGHTING
@@ -75,6 +76,36 @@ def test_a_declaration_sent_twice_counts_once(unit, world):
     assert [world.browser("clerk").post(path, sent).status_code for _again in range(2)] == [302, 302]
     assert DeviceDeclaration.objects.get().how_many == 3
     assert key[1] not in world.browser("clerk").get(path).text
+
+
+def test_other_figures_typed_on_the_same_page_are_another_declaration(unit, world):
+    """Somebody goes back in the browser, and declares more devices on the page that the browser kept."""
+    path = f"/evidence/units/{unit.pk}/devices/router/"
+    sent = {"key": str(uuid.uuid4()), **{step.key: "yes" for step in GUIDES["router"].steps}}
+    for how_many in (3, 5):
+        assert world.browser("clerk").post(path, {**sent, "how_many": how_many}).status_code == 302
+    assert list(DeviceDeclaration.objects.order_by("pk").values_list("how_many", flat=True)) == [3, 5]
+
+
+def test_a_mistaken_declaration_is_taken_back_and_counts_no_more(unit, world, campaign):
+    def declare(how_many):
+        return actions.declare_device(
+            unit, device="phone", how_many=how_many, steps={}, found=False, by=world.people["clerk"], now=NOW
+        )
+
+    wrong = declare(300)
+    declare(3)
+    clerk, path = world.browser("clerk"), f"/evidence/units/{unit.pk}/"
+    take_back = f"/evidence/declarations/{wrong.pk}/take-back/"
+    assert take_back in clerk.get(path).text
+    page = clerk.post(take_back, follow=True).text
+    assert "đã rút lại" in page
+    assert take_back not in page
+    assert evidence(unit, campaign).devices_declared == 3
+    clerk.post(take_back)
+    wrong.refresh_from_db()
+    assert wrong.taken_back_by == world.people["clerk"]
+    assert Entry.objects.filter(verb="device.taken_back").count() == 1
 
 
 def test_an_unanswered_step_is_asked_again(unit, world):

@@ -2,6 +2,7 @@
 
 from typing import Any
 from urllib.parse import urlencode
+from uuid import uuid4
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -25,6 +26,7 @@ from lamsach.portal.campaigns.forms_editor_reading import read_inputs
 from lamsach.portal.campaigns.models import FormVersion
 from lamsach.portal.ids import read_id
 from lamsach.portal.people.access import for_roles
+from lamsach.portal.sent_once import read_key, sent_key
 from lamsach.portal.typed import keeps_typed
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Unit
@@ -39,7 +41,7 @@ def forms(request: PortalRequest) -> HttpResponse:
     found = selectors.templates(request.viewer).prefetch_related("versions")
     editable = set(request.viewer.units_as(*selectors.EDITORS))
     rows = [(each, each.owner_id in editable, _newest(list(each.versions.all()))) for each in found]
-    return render(request, FOLDER + "forms.html", {"rows": rows})
+    return render(request, FOLDER + "forms.html", {"rows": rows, "key": uuid4()})
 
 
 def _newest(versions: list[FormVersion]) -> tuple[FormVersion | None, FormVersion | None]:
@@ -56,6 +58,7 @@ def form(request: PortalRequest, pk: int) -> HttpResponse:
     version = get_object_or_404(selectors.versions(request.viewer), pk=pk)
     context = {
         "version": version,
+        "key": uuid4(),
         "page": (page := Page.of(version.definition)),
         "open_choices": left_open(page.form) if page.form and version.published_at else [],
         "others": selectors.versions(request.viewer).filter(template=version.template).order_by("-number"),
@@ -70,7 +73,9 @@ def form(request: PortalRequest, pk: int) -> HttpResponse:
 def form_copy(request: PortalRequest, pk: int) -> HttpResponse:
     """Copy a version for a unit of one's own."""
     version = get_object_or_404(selectors.versions(request.viewer), pk=pk)
-    draft = actions.copy_form(version, _owner(request), by=request.user, now=timezone.now())
+    owner = _owner(request)
+    page = sent_key(read_key(request.POST.get("key", "")), {"version": pk})
+    draft = actions.copy_form(version, owner, page=page, by=request.user, now=timezone.now())
     return redirect("campaigns:form_edit", pk=draft.pk)
 
 

@@ -4,7 +4,7 @@ Names that others lean on: ``list``, ``create``, ``detail``, ``edit``, ``open``,
 ``directives`` (all letters), ``inbox``; a letter by its id: ``directive`` (read; opening it records that it was seen),
 drafting in steps ``directive_create`` (in a campaign), ``directive_edit``, ``directive_recipients``,
 ``directive_tasks`` (``directive_measures`` picks what is asked), ``directive_issue``, ``discard``; once it is out
-``correct``, ``withdraw``, ``add_recipient``;
+``correct``, ``withdraw``, ``add_recipient``, ``directive_mails`` (the e-mails that failed);
 ``forward`` (by the id of the recipient row); a task of a unit by the assignment's id: ``finish``, ``reopen``, ``ask``
 (by the unit), ``extend``, ``waive``, ``lift_waiver`` (by the officer; ``?back=`` returns to a page); ``decide`` (by the
 id of the extension that was asked for); ``groups``, ``group_create``, ``group_edit``, ``group_delete``;
@@ -14,7 +14,7 @@ the form editor's stand in ``forms_editor_urls``.
 from django.urls import path
 
 from lamsach.portal.campaigns import forms_editor_urls
-from lamsach.portal.campaigns.views import acting, campaigns, deciding, drafting, groups, issuing, reading
+from lamsach.portal.campaigns.views import acting, campaigns, deciding, drafting, groups, issuing, mails, reading
 
 app_name = "campaigns"
 urlpatterns = [
@@ -37,6 +37,8 @@ urlpatterns = [
     path("directives/<int:pk>/discard/", drafting.discard, name="discard"),
     path("directives/<int:pk>/correct/", issuing.correct, name="correct"),
     path("directives/<int:pk>/withdraw/", issuing.withdraw, name="withdraw"),
+    path("directives/<int:pk>/mails/", mails.mails, name="directive_mails"),
+    path("directives/<int:pk>/mails/again/", mails.mails_again, name="directive_mails_again"),
     path("directives/<int:pk>/add-recipient/", issuing.add_recipient, name="add_recipient"),
     path("directives/received/<int:pk>/forward/", issuing.forward, name="forward"),
     path("assignments/<int:pk>/finish/", acting.finish, name="finish"),

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from lamsach.indicators import Indicator, Kind
 from lamsach.portal.evidence import codes
@@ -24,6 +25,10 @@ CLOCK_AHEAD = dt.timedelta(days=1)  # as far as a clock may be ahead: a wrong ti
 
 class ClockError(Exception):
     """The document says that it was made later than now: the machine's clock is wrong."""
+
+
+class ClosedUnitError(Exception):
+    """The document was made on or after the day from which the unit is no more: the code is that of a past unit."""
 
 
 class AnotherBodyError(Exception):
@@ -71,10 +76,14 @@ def receive(code: UnitCode, document: Document, body: bytes, now: dt.datetime) -
     """Keep one document of a machine, once. When this returns it is committed, and so durable.
 
     Raises ``AnotherBodyError`` where the UUID stands for something else, and ``ClockError`` where the document comes
-    from the future: it would stay the machine's latest one for ever, and be of no campaign's days.
+    from the future: it would stay the machine's latest one for ever, and be of no campaign's days. A closed unit takes
+    only what its machines made while it lived, however late that comes; else ``ClosedUnitError``.
     """
     if document.made_at > now + CLOCK_AHEAD:
         raise ClockError
+    closed = code.unit.closed
+    if closed is not None and closed <= min(timezone.localdate(now), timezone.localdate(document.made_at)):
+        raise ClosedUnitError
     digest = hashlib.sha256(body).hexdigest()
     known = MachineReport.objects.filter(uuid=document.uuid).first()
     if known is None:
@@ -177,3 +186,13 @@ def declare_device(
     )
     record(by, "device.declared", declaration, unit_id=unit.pk, device=device, how_many=how_many, found=found)
     return declaration
+
+
+@transaction.atomic
+def take_back_declaration(declaration: DeviceDeclaration, *, by: Person, now: dt.datetime) -> None:
+    """Let a mistaken declaration count no more; it stays to be seen. Taken back twice it is taken back once."""
+    declaration = DeviceDeclaration.objects.select_for_update().get(pk=declaration.pk)
+    if declaration.taken_back_at is None:
+        declaration.taken_back_by, declaration.taken_back_at = by, now
+        declaration.save(update_fields=["taken_back_by", "taken_back_at"])
+        record(by, "device.taken_back", declaration, unit_id=declaration.unit_id, device=declaration.device)

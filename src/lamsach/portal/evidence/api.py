@@ -1,7 +1,8 @@
 """Where machines deliver: ``POST /api/v1/scan-reports`` and ``/sighting-reports``.
 
 The unit's code travels as ``Authorization: Bearer``. Answers are JSON: 201 kept, 200 was here already, 401 no valid
-code, 409 another body under this UUID, 411 and 413 length, 415 type, 422 bad fields (each is named).
+code or that of a closed unit, 409 another body under this UUID, 411 and 413 length, 415 type, 422 bad fields (each is
+named).
 """
 
 from django.http import HttpRequest, JsonResponse
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from lamsach.portal.body_size import accepts_up_to
 from lamsach.portal.evidence import actions, selectors
+from lamsach.portal.evidence.models import UnitCode
 from lamsach.portal.people.access import by_unit_code
 from lamsach.wire import LARGEST, Document, ScanReport, SightingReport, UnreadableDocumentError, read
 
@@ -43,23 +45,26 @@ def _deliver(request: HttpRequest, kind: type[Document]) -> JsonResponse:
     scheme, _blank, code = request.headers.get("Authorization", "").partition(" ")
     row = selectors.valid_code(code) if scheme.lower() == "bearer" and code.strip() else None
     if row is None:
-        answer = _error(
-            401, "code", _("The unit code is missing, wrong or revoked."), _("Ask for it on the unit's page.")
-        )
-        answer["WWW-Authenticate"] = "Bearer"
-        return answer
+        return _no_code(_("The unit code is missing, wrong or revoked."), _("Ask for it on the unit's page."))
     body = request.read(LARGEST + 1)
     try:
         document = read(body, kind)
     except UnreadableDocumentError as error:
         fields = [{"place": field.place, "message": field.message, "code": field.code} for field in error.fields]
         return _error(422, "document", error.message, error.advice, fields=fields)
+    return _receive(row, document, body)
+
+
+def _receive(row: UnitCode, document: Document, body: bytes) -> JsonResponse:
     try:
         receipt = actions.receive(row, document, body, timezone.now())
     except actions.ClockError:
         advice = _("Set the clock of the machine, then make the report again.")
         late = {"place": "made_at", "message": _("This lies in the future."), "code": "future"}
         return _error(422, "document", _("The clock of the machine is wrong."), advice, fields=[late])
+    except actions.ClosedUnitError:
+        closed = _("{unit} is closed since {day}.").format(unit=row.unit.name, day=f"{row.unit.closed:%d/%m/%Y}")
+        return _no_code(closed, _("Use the code of the unit that took over."))
     except actions.AnotherBodyError:
         return _error(
             409,
@@ -77,6 +82,13 @@ def _deliver(request: HttpRequest, kind: type[Document]) -> JsonResponse:
         },
         status=201 if receipt.new else 200,
     )
+
+
+def _no_code(message: str, advice: str) -> JsonResponse:
+    """Refuse the code and not the report: the sender keeps it, and delivers it with another code."""
+    answer = _error(401, "code", message, advice)
+    answer["WWW-Authenticate"] = "Bearer"
+    return answer
 
 
 def _refuse_early(request: HttpRequest) -> JsonResponse | None:

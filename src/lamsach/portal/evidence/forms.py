@@ -2,13 +2,13 @@
 
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
 
 from django import forms
 from django.forms.boundfield import BoundField
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.evidence.device_guides import Guide, Step
+from lamsach.portal.sent_once import SentOnce
 
 ANSWERS = [("yes", _("Yes")), ("no", _("No")), ("unsure", _("Not sure"))]
 MOST = 1_000_000
@@ -21,13 +21,12 @@ class SizeForm(forms.Form):
     machines = forms.IntegerField(label=_("Computers"), min_value=0, max_value=MOST, required=False)
 
 
-class DeclarationForm(forms.Form):
+class DeclarationForm(SentOnce):
     """The answers to a guide's steps, for a number of devices."""
 
     def __init__(self, *args: Any, guide: Guide, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.guide = guide
-        self.fields["key"] = forms.UUIDField(required=False, initial=uuid4, widget=forms.HiddenInput)
         self.fields["how_many"] = forms.IntegerField(
             label=_("How many devices were checked"), min_value=1, max_value=10_000, initial=1
         )

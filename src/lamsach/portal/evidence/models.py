@@ -77,8 +77,19 @@ class Machine(models.Model):
         return self.machine
 
 
+class DeclarationQuerySet(models.QuerySet["DeviceDeclaration"]):
+    """Declarations of smart devices."""
+
+    def counting(self) -> "DeclarationQuerySet":
+        """Leave out what was taken back."""
+        return self.filter(taken_back_at=None)
+
+
 class DeviceDeclaration(models.Model):
-    """Somebody went through the guided check of a smart device and says so. It counts as that, not as a scan."""
+    """Somebody went through the guided check of a smart device and says so. It counts as that, not as a scan.
+
+    A mistaken one is taken back: it stays, and counts no more.
+    """
 
     unit = models.ForeignKey(Unit, on_delete=models.CASCADE, related_name="device_declarations")
     device = models.CharField(max_length=20)  # key of the guide: phone, router, camera
@@ -88,6 +99,10 @@ class DeviceDeclaration(models.Model):
     declared_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     declared_at = models.DateTimeField(default=timezone.now)
     key = models.UUIDField(null=True)  # of the page that sent it: sent twice it counts once
+    taken_back_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
+    taken_back_at = models.DateTimeField(null=True)
+
+    objects = DeclarationQuerySet.as_manager()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["unit", "key"], name="declaration_once")]

@@ -65,7 +65,7 @@ def evidence(unit: Unit, campaign: Campaign) -> Evidence:
             row.get("device") or row["client"] for row in found or [] if row.get("validity", "valid") == "valid"
         )
     start, end = period(campaign)
-    declared = DeviceDeclaration.objects.filter(unit=unit, declared_at__gte=start, declared_at__lt=end)
+    declared = DeviceDeclaration.objects.counting().filter(unit=unit, declared_at__gte=start, declared_at__lt=end)
     return Evidence(
         scanned=len(now) if scans else None,
         infected=len(ever) if scans else None,

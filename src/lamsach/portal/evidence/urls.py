@@ -12,6 +12,7 @@ urlpatterns = [
     path("units/<int:pk>/code/revoke/", views.revoke_code, name="revoke_code"),
     path("units/<int:pk>/size/", views.size, name="size"),
     path("units/<int:pk>/devices/<slug:key>/", views.declare, name="declare"),
+    path("declarations/<int:pk>/take-back/", views.take_back, name="take_back"),
     path("reports/<uuid:uuid>/", views.report, name="report"),
     path("devices/<slug:key>/", views.device, name="device"),
 ]

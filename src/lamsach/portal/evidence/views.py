@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lamsach.portal.evidence import actions, selectors
 from lamsach.portal.evidence.device_guides import GUIDES, Guide
 from lamsach.portal.evidence.forms import DeclarationForm, SizeForm
-from lamsach.portal.evidence.models import Machine
+from lamsach.portal.evidence.models import DeviceDeclaration, Machine
 from lamsach.portal.evidence.words import readable_findings
 from lamsach.portal.people.access import for_roles, public, signed_in
 from lamsach.portal.units.access import PortalRequest
@@ -41,6 +41,7 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
     place = get_object_or_404(request.viewer.readable_units(), pk=pk)
     size = selectors.latest_size(place)
     machines = Machine.objects.filter(unit=place).select_related("last_report").order_by("-infected", "-last_scan_at")
+    declarations = DeviceDeclaration.objects.filter(unit=place).order_by("-declared_at", "-pk")
     context = {
         "unit": place,
         "size": size,
@@ -52,6 +53,8 @@ def unit(request: PortalRequest, pk: int) -> HttpResponse:
         "may_size": request.viewer.holds(place, *KNOWS_UNIT),
         "code": selectors.shown_code(place) if request.viewer.holds(place, *KEEPS_CODE) else None,
         "guides": GUIDES.values(),
+        "declarations": Paginator(declarations, PAGE).get_page(request.GET.get("declared")),
+        "today": timezone.localdate(),
     }
     return render(request, "evidence/unit.html", context)
 
@@ -126,7 +129,7 @@ def declare(request: PortalRequest, pk: int, key: str) -> HttpResponse:
             how_many=form.cleaned_data["how_many"],
             steps=form.answers(),
             found=form.found(),
-            key=form.cleaned_data["key"],
+            key=form.sent_key(),
             by=request.user,
             now=timezone.now(),
         )
@@ -134,6 +137,17 @@ def declare(request: PortalRequest, pk: int, key: str) -> HttpResponse:
         return redirect("evidence:unit", pk)
     context = {"unit": place, "guide": guide, "form": form}
     return render(request, "evidence/declare.html", context, status=422 if form.is_bound else 200)
+
+
+@for_roles(*KNOWS_UNIT)
+@require_POST
+def take_back(request: PortalRequest, pk: int) -> HttpResponse:
+    """Take a mistaken declaration back."""
+    mine = DeviceDeclaration.objects.filter(unit__in=request.viewer.units_as(*KNOWS_UNIT))
+    declaration = get_object_or_404(mine, pk=pk)
+    actions.take_back_declaration(declaration, by=request.user, now=timezone.now())
+    messages.success(request, _("The declaration is taken back: it counts no more."))
+    return redirect("evidence:unit", declaration.unit_id)
 
 
 def _guide(key: str) -> Guide:

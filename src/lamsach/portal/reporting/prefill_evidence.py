@@ -141,7 +141,8 @@ def contacts(question: Question) -> Suggestion | None:
 def devices_checked(question: Question) -> Suggestion | None:
     """Sum up the smart devices that people declared after the guided check."""
     start, end = question.period
-    declared = DeviceDeclaration.objects.filter(unit__in=question.units, declared_at__gte=start, declared_at__lt=end)
+    counting = DeviceDeclaration.objects.counting()
+    declared = counting.filter(unit__in=question.units, declared_at__gte=start, declared_at__lt=end)
     number = declared.count()
     if not number:
         return None

@@ -243,6 +243,8 @@ ROUTES = [
             OWN_WRITERS, data=lambda place: {"unit": place.superior.pk, "listed": "on"}, foreign_data_ok=ANY_UNIT
         ),
     ),
+    Route("campaigns:directive_mails", kwargs=of("letter"), get=Get(OWN_WRITERS)),
+    Route("campaigns:directive_mails_again", kwargs=of("letter"), post=Post(OWN_WRITERS, records=False)),  # none failed
     Route("campaigns:forward", kwargs=of("recipient"), post=Post(OWN_WRITERS)),
     Route("campaigns:finish", kwargs=of("open"), post=Post(OWN_ACTORS, data=lambda place: {"note": "Xong"})),
     Route("campaigns:reopen", kwargs=of("open"), post=Post(OWN_ACTORS, records=False)),  # it is not done yet

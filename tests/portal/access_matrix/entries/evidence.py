@@ -18,6 +18,10 @@ def furnish(place: Place) -> None:
     code = place["code"] = actions.make_code(place.unit, next(iter(place.world.people.values())), timezone.now())
     body = json.dumps({**SCAN, "uuid": str(uuid.uuid4())}).encode()
     place["scan"] = actions.receive(code, read(body, ScanReport), body, timezone.now()).report
+    by = next(iter(place.world.people.values()))
+    place["declared"] = actions.declare_device(
+        place.unit, device="phone", how_many=1, steps={}, found=False, by=by, now=timezone.now()
+    )
 
 
 def as_machine(place: Place) -> dict[str, str]:
@@ -56,6 +60,11 @@ PAGES = [
         kwargs=lambda place: {"pk": place.unit.pk, "key": "phone"},
         get=Get(at(own=KEEPERS | {"reporter"})),
         post=Post(at(own=KEEPERS | {"reporter"}), data=declaration),
+    ),
+    Route(
+        "evidence:take_back",
+        kwargs=lambda place: {"pk": place["declared"].pk},
+        post=Post(at(own=KEEPERS | {"reporter"})),
     ),
 ]
 ROUTES = PAGES + [

@@ -1,6 +1,7 @@
 """Creating, editing, opening and closing a campaign."""
 
 from datetime import datetime
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.text import slugify
@@ -19,10 +20,16 @@ RESERVED = frozenset({"new", "directives", "inbox", "groups", "units", "assignme
 
 
 @transaction.atomic
-def create_campaign(operator: Unit, page: CampaignPage, *, slug: str = "", by: Person, now: datetime) -> Campaign:
-    """Create a campaign as a draft that only its operator sees."""
+def create_campaign(
+    operator: Unit, page: CampaignPage, *, slug: str = "", key: UUID | None = None, by: Person, now: datetime
+) -> Campaign:
+    """Create a campaign as a draft that only its operator sees. The same *key* of the same person is one campaign."""
     time_zone(page.time_zone)
-    campaign = Campaign(slug=_free_slug(slug or page.title), operator=operator, created_by=by, created_at=now)
+    Unit.objects.select_for_update().get(pk=operator.pk)  # a double click waits here for the first
+    again: Campaign | None = Campaign.objects.filter(created_by=by, key=key).first() if key else None
+    if again is not None:
+        return again
+    campaign = Campaign(slug=_free_slug(slug or page.title), operator=operator, key=key, created_by=by, created_at=now)
     _write(campaign, page)
     record(by, "campaign.created", campaign, unit_id=operator.pk, title=campaign.title, slug=campaign.slug)
     return campaign

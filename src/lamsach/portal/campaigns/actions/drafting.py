@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.timezone import localdate
@@ -29,11 +30,25 @@ from lamsach.portal.units.models import Unit
 
 @transaction.atomic
 def create_directive(
-    campaign: Campaign, issuer: Unit, subject: str, *, parent: Directive | None = None, by: Person, now: datetime
+    campaign: Campaign,
+    issuer: Unit,
+    subject: str,
+    *,
+    parent: Directive | None = None,
+    key: UUID | None = None,
+    by: Person,
+    now: datetime,
 ) -> Directive:
-    """Start a draft; its reports go to the issuer until another office is named."""
+    """Start a draft; its reports go to the issuer until another office is named.
+
+    The same *key* of the same person is one draft.
+    """
     if campaign.state == Campaign.State.CLOSED:
         raise NotPossibleError(_("The campaign is closed."))
+    Unit.objects.select_for_update().get(pk=issuer.pk)  # a double click waits here for the first
+    again: Directive | None = Directive.objects.filter(created_by=by, key=key).first() if key else None
+    if again is not None:
+        return again
     directive = Directive.objects.create(
         campaign=campaign,
         issuer=issuer,
@@ -41,6 +56,7 @@ def create_directive(
         parent=parent,
         subject=subject,
         tree_day=localdate(now),
+        key=key,
         created_by=by,
         created_at=now,
     )

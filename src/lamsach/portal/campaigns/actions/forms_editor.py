@@ -2,6 +2,7 @@
 
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
 from django.db.models import Max
@@ -19,9 +20,23 @@ MOST_VERSIONS = 500
 
 @transaction.atomic
 def copy_form(
-    version: FormVersion, owner: Unit, *, definition: dict[str, Any] | None = None, by: Person, now: datetime
+    version: FormVersion,
+    owner: Unit,
+    *,
+    definition: dict[str, Any] | None = None,
+    page: UUID | None = None,
+    by: Person,
+    now: datetime,
 ) -> FormVersion:
-    """Make a form of *owner* out of another form's version, as a draft; it says *definition* where one is given."""
+    """Make a form of *owner* out of another form's version, as a draft; it says *definition* where one is given.
+
+    Asked for twice by the same *page*, it is one copy.
+    """
+    Unit.objects.select_for_update().get(pk=owner.pk)  # a double click waits here for the first
+    if page and FormTemplate.objects.filter(owner=owner, page=page).exists():
+        if again := FormVersion.objects.filter(template__owner=owner, template__page=page, published_at=None).first():
+            return again
+        page = None  # that copy is out already, so this is meant as another one
     source = version.definition if definition is None else definition
     title = source.get("title", {})
     template = FormTemplate.objects.create(
@@ -30,6 +45,7 @@ def copy_form(
         title_en=title.get("en", ""),
         owner=owner,
         copied_from=version,
+        page=page,
     )
     copied = {**source, "key": _definition_key(template), "stock": None}
     draft = FormVersion.objects.create(

@@ -12,12 +12,15 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.mail import EmailMessage, get_connection
 from django.core.mail.backends.base import BaseEmailBackend
+from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 
-from lamsach.portal.campaigns.models import NoticeMail
+from lamsach.portal.campaigns.models import Directive, NoticeMail
+from lamsach.portal.ledger.actions import record
+from lamsach.portal.people.models import Person
 
 PAUSES = tuple(timedelta(minutes=minutes) for minutes in (5, 15, 60, 240, 24 * 60))
 """How long after each attempt the next one comes; after the last there is none."""
@@ -40,6 +43,16 @@ def send_round(now: datetime) -> tuple[int, int]:
     waiting = waiting_mails(now)
     sent = sum(send_mails(waiting[start : start + BATCH]) for start in range(0, len(waiting), BATCH))
     return sent, len(waiting) - sent
+
+
+@transaction.atomic
+def try_again(directive: Directive, *, by: Person) -> int:
+    """Let the next round send every e-mail of a letter that has failed, given up or not; return how many."""
+    failed = NoticeMail.objects.filter(notice__directive=directive, sent_at=None).exclude(failure="")
+    number = failed.update(attempts=0, next_try_at=None)
+    if number:
+        record(by, "mails.sent_again", directive, unit_id=directive.issuer_id, mails=number)
+    return number
 
 
 def send_mails(ids: Iterable[int], *, until: datetime | None = None) -> int:

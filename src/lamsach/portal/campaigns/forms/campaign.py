@@ -18,11 +18,12 @@ from lamsach.portal.campaigns.forms.fields import (
     only_choice,
 )
 from lamsach.portal.campaigns.parts import CampaignPage
+from lamsach.portal.sent_once import SentOnce
 from lamsach.portal.units.models import Role, Unit
 from lamsach.portal.units.viewer import Viewer
 
 
-class CampaignForm(PlainForm):
+class CampaignForm(PlainForm, SentOnce):
     """What an operator says about a campaign."""
 
     base = forms.CharField(widget=forms.HiddenInput, required=False)

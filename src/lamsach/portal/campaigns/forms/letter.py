@@ -21,6 +21,7 @@ from lamsach.portal.campaigns.forms.fields import (
 from lamsach.portal.campaigns.forms.rows import Rows, rows_of
 from lamsach.portal.campaigns.models import Directive, Distribution
 from lamsach.portal.campaigns.parts import CitationLine, ContactLine, DistributionLine, Letter, written_date
+from lamsach.portal.sent_once import SentOnce
 from lamsach.portal.units.models import Unit
 
 
@@ -33,7 +34,7 @@ def checked_date(text: str) -> str:
     return text
 
 
-class DirectiveStartForm(PlainForm):
+class DirectiveStartForm(PlainForm, SentOnce):
     """Who writes, and what about."""
 
     issuer = forms.ModelChoiceField(Unit.objects.none(), label=_("Issuer"), empty_label=None)

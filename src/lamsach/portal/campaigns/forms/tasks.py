@@ -16,6 +16,7 @@ from lamsach.portal.campaigns.forms.fields import DayField, ParagraphsField, Pla
 from lamsach.portal.campaigns.forms.rows import Rows, rows_of
 from lamsach.portal.campaigns.models import FormVersion, Task, TaskDeadline
 from lamsach.portal.campaigns.parts import DeadlineLine, TaskLine
+from lamsach.portal.campaigns.spoken import spoken
 
 Choices = Sequence[tuple[str, str]]
 KINDS = TaskDeadline.Kind
@@ -132,4 +133,4 @@ def _line(row: dict[str, Any]) -> TaskLine:
 def name_form(version: FormVersion) -> str:
     """Return how a form is named in a list of choices."""
     owner = version.template.owner.name if version.template.owner else gettext("built in")
-    return f"{version.template.title} ({owner}, v{version.number})"
+    return f"{spoken(version.template, 'title')} ({owner}, v{version.number})"

@@ -36,12 +36,14 @@ class Campaign(models.Model):
     created_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     version = models.PositiveIntegerField(default=1)  # counts edits, so that two editors are told of each other
+    key = models.UUIDField(null=True)  # of the page that sent it: sent twice it is one campaign
 
     objects = CampaignQuerySet.as_manager()
 
     class Meta:
         constraints = [
-            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts")
+            models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="campaign_ends_after_it_starts"),
+            models.UniqueConstraint(fields=["created_by", "key"], name="campaign_once"),
         ]
 
     def __str__(self) -> str:

@@ -53,8 +53,12 @@ class Directive(models.Model):
     withdrawn_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     withdrawn_reason = models.TextField(blank=True)
     version = models.PositiveIntegerField(default=1)  # counts edits
+    key = models.UUIDField(null=True)  # of the page that sent it: sent twice it is one draft
 
     objects = DirectiveQuerySet.as_manager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["created_by", "key"], name="directive_once")]
 
     def __str__(self) -> str:
         return f"{self.number or '…'} {self.subject}"

@@ -17,6 +17,10 @@ class FormTemplate(models.Model):
     title_en = models.CharField(_("Title in English"), max_length=300, blank=True)
     owner = models.ForeignKey(Unit, on_delete=models.CASCADE, null=True, blank=True, related_name="forms")
     copied_from = models.ForeignKey("FormVersion", on_delete=models.SET_NULL, null=True, related_name="copies")
+    page = models.UUIDField(null=True)  # that asked for the copy: sent twice it is one copy
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["owner", "page"], name="form_copied_once")]
 
     def __str__(self) -> str:
         return self.title

@@ -56,7 +56,11 @@ def create(request: PortalRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_campaign(
-                form.cleaned_data["operator"], form.page_typed(), by=request.user, now=timezone.now()
+                form.cleaned_data["operator"],
+                form.page_typed(),
+                key=form.sent_key(),
+                by=request.user,
+                now=timezone.now(),
             )
         except LamsachError as error:
             form.add_error(None, str(error))

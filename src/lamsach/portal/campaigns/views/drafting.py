@@ -48,7 +48,12 @@ def create(request: PortalRequest, slug: str) -> HttpResponse:
         data = form.cleaned_data
         try:
             made = actions.create_directive(
-                campaign, data["issuer"], data["subject"], by=request.user, now=timezone.now()
+                campaign,
+                data["issuer"],
+                data["subject"],
+                key=form.sent_key(),
+                by=request.user,
+                now=timezone.now(),
             )
         except LamsachError as error:
             form.add_error(None, str(error))

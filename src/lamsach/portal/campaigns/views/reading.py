@@ -16,6 +16,7 @@ from lamsach.portal.campaigns.actions.forwarding import subordinates
 from lamsach.portal.campaigns.actions.notices import read_notices
 from lamsach.portal.campaigns.models import Campaign, Directive
 from lamsach.portal.campaigns.querysets import WRITERS
+from lamsach.portal.campaigns.selectors.mails import post_of
 from lamsach.portal.campaigns.views.scope import the_letter
 from lamsach.portal.people.access import signed_in
 from lamsach.portal.units.access import PortalRequest
@@ -80,6 +81,7 @@ def directive(request: PortalRequest, pk: int) -> HttpResponse:
             and letter.state == Directive.State.ISSUED
             and subordinates(row.unit, now).exists()
         ],
+        "post": post_of(letter) if stance.manages else None,
         "chain": selectors.chain_of(request.viewer, letter),
         "recipients": listed[:SHOWN],
         "recipients_count": listed.count(),

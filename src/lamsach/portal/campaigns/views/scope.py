@@ -46,6 +46,12 @@ def own_letter(request: PortalRequest, pk: int) -> Directive:
     return found
 
 
+def managed_letter(request: PortalRequest, pk: int) -> Directive:
+    """Return an issued letter that the viewer looks after: as its issuer, or as the receiving office."""
+    found: Directive = get_object_or_404(_with_parties(Directive.objects.managed_by(request.viewer)), pk=pk)
+    return found
+
+
 def own_task(request: PortalRequest, pk: int) -> Assignment:
     """Return a task of an own unit, for those who act for it."""
     rows = selectors.my_assignments(request.viewer).filter(unit__in=request.viewer.units_as(*selectors.ACTORS))

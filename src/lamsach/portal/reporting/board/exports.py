@@ -99,6 +99,8 @@ def workbook(table: Table, title: str) -> bytes:
 
 
 def _cell(sheet: Any, value: Any, *, heading: bool) -> Any:
+    if not heading and not isinstance(value, str | dt.datetime):
+        return value  # a blank takes no cell, and a number needs no style
     cell = WriteOnlyCell(sheet, value=value)
     if isinstance(value, str):
         cell.data_type = "s"  # a text stays a text, whatever it begins with
