@@ -13,7 +13,7 @@ import lamsach
 from lamsach.cli.list import list_
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import speaking
-from lamsach.indicators.update import UntrustedError
+from lamsach.indicators.head import UntrustedError
 
 SOURCE = """c2.example.vn
 8.8.8.8

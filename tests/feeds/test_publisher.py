@@ -11,12 +11,13 @@ import pytest
 from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.feeds.keys import load_signer
 from lamsach.feeds.publisher import Publication
-from lamsach.indicators import Indicator
+from lamsach.indicators import Indicator, pack
 from lamsach.indicators.fetching import Fetcher, FetchError, FolderFetcher, MissingError
+from lamsach.indicators.head import UntrustedError
 from lamsach.indicators.index import MatchIndex
 from lamsach.indicators.listing import open_list
 from lamsach.indicators.record import Record, Tlp
-from lamsach.indicators.update import Follower, UntrustedError
+from lamsach.indicators.update import Follower
 
 NOW = datetime.now(UTC)  # what is signed must not have expired for a client that looks at the clock
 
@@ -26,10 +27,13 @@ def records(first: int, last: int) -> list[Record]:
 
 
 class World:
-    """A publisher, its keys, and one follower that is up to date with release 1."""
+    """A publisher, its keys, and one follower that is up to date with release 1.
 
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
+    What is offered travels in single files, or *packed* as the publisher packs it: an attacker can do both.
+    """
+
+    def __init__(self, folder: Path, *, packed: bool = False) -> None:
+        self.folder, self.packed = folder, packed
         self.keys = folder / "keys"
         self.publication = Publication.create(folder / "public", self.keys, NOW)
         self.publish(0, 200)
@@ -40,7 +44,22 @@ class World:
     def publish(self, first: int, last: int, hours: int = 0) -> int:
         return self.publication.publish(records(first, last), self.keys, NOW + timedelta(hours=hours)).number
 
+    def offer(self, folder: Path) -> None:
+        """Pack the newest files of *folder* as they are now, changed by an attacker or not; or take the pack away."""
+        newest = folder / pack.NAME
+        newest.unlink(missing_ok=True)
+        if self.packed:
+            paths = [path for path in (folder / "metadata").glob("*.json") if not path.name.endswith("root.json")]
+            paths += sorted((folder / "delta").iterdir())[-1:]
+            files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+            newest.write_bytes(pack.Pack(self.newest_root(folder), files).packed())
+
+    def newest_root(self, folder: Path) -> int:
+        return max(int(path.name.split(".")[0]) for path in (folder / "metadata").glob("*.root.json"))
+
     def pull(self):
+        if isinstance(self.server, FolderFetcher):
+            self.offer(self.server.folder)
         return self.follower.update(self.server)
 
     @property
@@ -60,9 +79,9 @@ class World:
         path.write_text(json.dumps(whole))
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path)
+@pytest.fixture(params=["files", "packed"])
+def world(tmp_path: Path, request: pytest.FixtureRequest) -> World:
+    return World(tmp_path, packed=request.param == "packed")
 
 
 def test_a_follower_moves_by_deltas_from_any_older_release(world: World):
@@ -142,6 +161,9 @@ class Breaking:
         else:
             yield from self.inner.fetch(path, start=start, limit=limit)
 
+    def fetch_newer(self, path: str, known: str, *, limit: int) -> tuple[str, Iterator[bytes]] | None:
+        return self.inner.fetch_newer(path, known, limit=limit)
+
 
 def test_an_update_goes_on_where_it_broke_off(world: World):
     fresh = Follower(world.folder / "fresh", world.publication.root)
@@ -214,6 +236,9 @@ def test_endless_data(world: World):
             while True:
                 yield b"x" * 65536
 
+        def fetch_newer(self, *_path, **_bounds) -> tuple[str, Iterator[bytes]]:
+            return "", self.fetch()
+
     world.server = Endless()
     world.refuses()
 
@@ -222,6 +247,8 @@ def test_slow_or_missing_answers_leave_the_list_in_use(world: World):
     class Gone:
         def fetch(self, *_path, **_bounds) -> Iterator[bytes]:
             raise FetchError("timed out")
+
+        fetch_newer = fetch
 
     world.server = Gone()
     world.refuses()

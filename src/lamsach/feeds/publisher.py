@@ -12,7 +12,7 @@ feed  online   signs the list (role ``feed``), snapshot and timestamp; expires s
 import json
 import lzma
 import shutil
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -20,10 +20,10 @@ from typing import TYPE_CHECKING, Any
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.feeds.keys import load_signer, load_signers, make_keys
-from lamsach.indicators import delta
+from lamsach.indicators import delta, pack
+from lamsach.indicators.head import METADATA, TARGET
 from lamsach.indicators.record import Record, Tlp
 from lamsach.indicators.release import Header, ReleaseList, write_list
-from lamsach.indicators.update import METADATA, TARGET
 
 if TYPE_CHECKING:
     from tuf.api.metadata import Metadata
@@ -33,6 +33,7 @@ FEED_EXPIRY = timedelta(days=7)
 TIMESTAMP_EXPIRY = timedelta(days=3)
 FULL_EVERY = 24
 _KEPT_METADATA = 5
+_MAX_PACKED = 256 * 1024  # bytes of one file in a pack
 _ROOT_KEYS, _THRESHOLD = 3, 2
 
 
@@ -108,11 +109,12 @@ class Publication:
         full = signed[1]["f"] if signed else number
         if before is None or number - full >= FULL_EVERY:
             full = number
-            _pack(path, self.folder / "full" / f"{number:06d}.xz")
+            _compress(path, self.folder / "full" / f"{number:06d}.xz")
+        step = self.folder / "delta" / f"{number:06d}"
         if before is not None:
-            (self.folder / "delta" / f"{number:06d}").write_bytes(delta.make(before, ReleaseList(path)))
+            step.write_bytes(delta.make(before, ReleaseList(path)))
         first = signed[1]["d"] if signed else number
-        self._sign(signer, path, {"n": number, "d": first, "f": full}, now)
+        self._sign(signer, path, {"n": number, "d": first, "f": full}, now, [step] if before else [])
         if before is not None:
             before.path.unlink()
         for old in sorted((self.folder / "full").glob("*.xz"))[:-2]:
@@ -174,7 +176,8 @@ class Publication:
     def _version(self, role: str) -> int:
         return max(map(_version, self.metadata.glob(f"*.{role}.json")), default=0)
 
-    def _sign(self, signer: Any, path: Path, custom: dict[str, int], now: datetime) -> None:
+    def _sign(self, signer: Any, path: Path, custom: dict[str, int], now: datetime, news: Sequence[Path] = ()) -> None:
+        """Sign head, snapshot and timestamp, and pack them together with *news*, files that a follower wants next."""
         from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
 
         now = now.replace(microsecond=0)
@@ -203,6 +206,18 @@ class Publication:
         for role in ("feed", "snapshot"):
             for old in sorted(self.metadata.glob(f"*.{role}.json"), key=_version)[:-_KEPT_METADATA]:
                 old.unlink()
+        self._pack([*(self.metadata / place for place in places), *news])
+
+    def _pack(self, paths: Iterable[Path]) -> None:
+        """Write the file that one request of an hourly follower brings; what is large travels by itself."""
+        found = {
+            path.relative_to(self.folder).as_posix(): path.read_bytes()
+            for path in paths
+            if path.stat().st_size <= _MAX_PACKED
+        }
+        half = self.folder / f"{pack.NAME}.part"
+        half.write_bytes(pack.Pack(self._version("root"), found).packed())
+        half.replace(self.folder / pack.NAME)
 
 
 def _version(path: Path) -> int:
@@ -218,7 +233,7 @@ def publishable(records: Iterable[Record], now: datetime, most: Tlp = Tlp.CLEAR)
             yield record
 
 
-def _pack(path: Path, target: Path) -> None:
+def _compress(path: Path, target: Path) -> None:
     half = target.with_suffix(".part")
     with path.open("rb") as source, lzma.open(half, "wb", preset=2) as packed:
         shutil.copyfileobj(source, packed, 1 << 20)

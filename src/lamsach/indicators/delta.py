@@ -19,6 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from lamsach.core.texts import gettext as _
+from lamsach.indicators import leb128
 from lamsach.indicators.release import DamagedListError, Header, ReleaseList, body_lines
 
 MAGIC = b"LSD1"
@@ -42,7 +43,7 @@ def make(old: ReleaseList, new: ReleaseList) -> bytes:
     )  # fmt: skip
     packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zdict=_sample(old))
     body = packer.compress(_grouped(added)) + packer.flush()
-    return MAGIC + b"".join(map(_leb128, numbers)) + code + body
+    return MAGIC + b"".join(map(leb128.write, numbers)) + code + body
 
 
 def apply(old: ReleaseList, delta: bytes, target: Path) -> Header:
@@ -52,7 +53,10 @@ def apply(old: ReleaseList, delta: bytes, target: Path) -> Header:
     at = 4
     numbers = []
     for _number in range(7):
-        number, at = _read_leb128(delta, at)
+        try:
+            number, at = leb128.read(delta, at)
+        except ValueError as error:
+            raise DamagedListError(_("The delta is damaged.")) from error
         numbers.append(number)
     before, after, published, entries, count, parameter, size = numbers
     if (
@@ -148,27 +152,6 @@ def _inflated(packed: bytes, dictionary: bytes) -> bytes:
     if not unpacker.eof:
         raise DamagedListError(_("The delta is damaged."))
     return text
-
-
-def _leb128(number: int) -> bytes:
-    out = bytearray()
-    while number > 127:  # noqa: PLR2004 - seven bits a byte
-        out.append(number & 127 | 128)
-        number >>= 7
-    out.append(number)
-    return bytes(out)
-
-
-def _read_leb128(raw: bytes, at: int) -> tuple[int, int]:
-    number = shift = 0
-    while at < len(raw) and shift < 63:  # noqa: PLR2004 - no number has more bits
-        byte = raw[at]
-        at += 1
-        number |= (byte & 127) << shift
-        if byte < 128:  # noqa: PLR2004
-            return number, at
-        shift += 7
-    raise DamagedListError(_("The delta is damaged."))
 
 
 def _rice(numbers: list[int], parameter: int) -> bytes:

@@ -1,63 +1,33 @@
 """Follow a published list: by deltas where one is held already, else whole.
 
-The publisher's metadata is that of The Update Framework (theupdateframework.github.io/specification): roots change
-only by a
-threshold of the old keys, versions never go back, and metadata past its expiry is refused, so a server that is taken
-over can
-neither bring back an old list nor hold one still. The role ``feed`` signs one target, `TARGET`: number, length and
-SHA-256 of the list as a whole, however it was put together. Whatever goes wrong, the list that was held stays in use.
+What is believed of the publisher's place is what `head` trusts; whatever goes wrong, the list that was held stays in
+use.
 """
 
 import hashlib
 import json
 import lzma
+import shutil
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
 
-from lamsach.core.errors import LamsachError, UnusableInputError
+from lamsach.core.errors import CouldNotFinishError, LamsachError, UnusableInputError
+from lamsach.core.locks import alone
 from lamsach.core.texts import gettext as _
 from lamsach.indicators import delta, index_writer
-from lamsach.indicators.fetching import Fetcher, FetchError, MissingError
+from lamsach.indicators.fetching import CountingFetcher, Fetcher, FetchError, MissingError
+from lamsach.indicators.head import METADATA, Head, UntrustedError, trusted_head
+from lamsach.indicators.newest import newest
 from lamsach.indicators.release import DamagedListError, Header, ReleaseList
 
-if TYPE_CHECKING:
-    from tuf.api.metadata import TargetFile
-
-TARGET = "list"
-METADATA = "metadata"
 CURRENT = "current.json"
+NEXT = "next.list"  # what is being made; a later call goes on from it
 _MAX_PACKED = 1024 * 1024 * 1024
 _MAX_DELTAS = 1000  # beyond this many the whole list is the shorter way
 _CHUNK = 65536
-
-
-class UntrustedError(LamsachError):
-    """What the publisher's place offers is not what the publisher signed, or is too old to be believed."""
-
-
-class Head(NamedTuple):
-    """What the publisher signed: which list is the newest, and how to get it."""
-
-    number: int
-    length: int
-    sha256: str
-    first_delta: int  # the oldest release from which a chain of deltas leads here
-    full: int  # the newest release that is there as a whole
-
-    @classmethod
-    def of(cls, target: "TargetFile") -> "Head":
-        """Read the signed target. Raises `UntrustedError` where the publisher's words cannot be understood."""
-        said = target.custom or {}
-        try:
-            head = cls(said["n"], target.length, target.hashes["sha256"], said["d"], said["f"])
-        except KeyError as error:
-            raise UntrustedError(_("The signed head of the list cannot be understood.")) from error
-        if not all(isinstance(each, int) for each in (head.number, head.first_delta, head.full)):
-            raise UntrustedError(_("The signed head of the list cannot be understood."))
-        return head
+_UNPACKING_MEMORY = 256 * 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -91,7 +61,6 @@ class Follower:
                 advice=_("Name the publisher's root file."),
             )
         self.root = pinned.read_bytes()
-        self.received = 0
 
     def held(self) -> ReleaseList | None:
         """Return the list in use, or None before the first update."""
@@ -119,56 +88,54 @@ class Follower:
         Raises `UntrustedError` for anything that was not signed by the publisher or is out of date, `FetchError`
         where the place broke off (a later call goes on from there). In both cases the list that was held stays.
         """
-        self.received, deltas = 0, 0
-        counted = _Counting(self, fetcher)
-        head = self._head(counted)
+        try:
+            with alone(self.folder / "lock"):
+                return self._update(CountingFetcher(fetcher))
+        except BlockingIOError as error:
+            raise CouldNotFinishError(
+                _("Another update of this list is under way."), where=str(self.folder), advice=_("Try again later.")
+            ) from error
+
+    def _update(self, counted: CountingFetcher) -> Update:
+        head, fetcher = self._head(counted)
         held = self.held()
         before = held.header.number if held else None
         if held is not None and held.header.number == head.number and _sha256(held.path) == head.sha256:
-            return Update(before, head.number, self.received, 0)
+            return Update(before, head.number, counted.received, 0)
         if held is not None and head.number < held.header.number:
             raise UntrustedError(_("The publisher offers an older list than the one in use."))
-        if held is not None and head.first_delta <= held.header.number >= head.number - _MAX_DELTAS:
-            with suppress(DamagedListError, MissingError, UntrustedError):  # what is held may be damaged itself
-                deltas = head.number - held.header.number
-                self._take(self._by_deltas(counted, held, head), head)
-                return Update(before, head.number, self.received, deltas)
-        self._take(self._whole(counted, head), head)
-        return Update(before, head.number, self.received, head.number - head.full)
-
-    def _head(self, fetcher: "_Counting") -> Head:
+        for start in self._starts(held, head):
+            with suppress(DamagedListError, MissingError, UntrustedError):  # what is here may be damaged itself
+                self._take(self._by_deltas(fetcher, start, head), head)
+                return Update(before, head.number, counted.received, head.number - start.header.number)
         try:
-            from tuf.api.exceptions import DownloadError, RepositoryError
-            from tuf.ngclient import Updater, UpdaterConfig
+            self._take(self._by_deltas(fetcher, self._whole(fetcher, head), head), head)
+        except (DamagedListError, MissingError) as error:
+            raise _not_signed() from error
+        return Update(before, head.number, counted.received, head.number - head.full)
 
-            from lamsach.indicators.tuf_fetcher import TufFetcher
-        except ImportError as error:
-            raise UnusableInputError(
-                _("Following a signed list needs the package tuf."), advice="pip install 'lamsach[feeds]'"
-            ) from error
-        config = UpdaterConfig(max_delegations=4, targets_max_length=1 << 20, snapshot_max_length=1 << 20)
-        try:
-            updater = Updater(
-                str(self.folder / METADATA),
-                "metadata/",
-                fetcher=TufFetcher(fetcher),
-                config=config,
-                bootstrap=self.root,
-            )
-            target = updater.get_targetinfo(TARGET)
-        except RepositoryError as error:
-            raise UntrustedError(
-                _("The publisher's signature does not hold: {error}").format(error=str(error)[:200]),
-                advice=_("The list in use stays. Ask the publisher."),
-            ) from error
-        except (DownloadError, OSError) as error:
-            raise FetchError(_("The publisher's metadata could not be fetched: {error}").format(error=error)) from error
-        if target is None:
-            raise UntrustedError(_("The publisher has not signed a list yet."))
-        return Head.of(target)
+    def _starts(self, held: ReleaseList | None, head: Head) -> Iterator[ReleaseList]:
+        """Yield the lists here from which a chain of deltas leads to the newest: where one broke off, what is held."""
+        made = self.folder / NEXT
+        with suppress(OSError, DamagedListError):
+            begun = ReleaseList(made)
+            first = max(head.first_delta, held.header.number + 1 if held else 1)
+            if first <= begun.header.number <= head.number:
+                yield begun
+        if held is not None and max(head.first_delta, head.number - _MAX_DELTAS) <= held.header.number < head.number:
+            yield held
 
-    def _by_deltas(self, fetcher: "_Counting", held: ReleaseList, head: Head) -> Path:
-        now, made = held, self.folder / "next.list"
+    def _head(self, fetcher: Fetcher) -> tuple[Head, Fetcher]:
+        """Return what is signed, and a fetcher for the rest that has at hand what came on the way."""
+        metadata = self.folder / METADATA
+        packed = newest(self.folder, fetcher)
+        if packed is not None:
+            with suppress(UntrustedError, FetchError):  # a pack that lags behind, or is cut: file by file then
+                return trusted_head(metadata, self.root, packed), packed
+        return trusted_head(metadata, self.root, fetcher), fetcher
+
+    def _by_deltas(self, fetcher: Fetcher, held: ReleaseList, head: Head) -> Path:
+        now, made = held, self.folder / NEXT
         for number in range(held.header.number + 1, head.number + 1):
             name = f"delta/{number:06d}"
             part = self.folder / "part" / f"{number:06d}.delta"
@@ -186,35 +153,27 @@ class Follower:
         fresh.replace(made)
         return ReleaseList(made)
 
-    def _whole(self, fetcher: "_Counting", head: Head) -> Path:
+    def _whole(self, fetcher: Fetcher, head: Head) -> ReleaseList:
+        """Fetch the newest list that is there as a whole. Raises `DamagedListError` where it is none."""
         part = self._download(
             fetcher, f"full/{head.full:06d}.xz", self.folder / "part" / f"{head.full:06d}.xz", _MAX_PACKED
         )
-        made = self.folder / "next.list"
+        made = self.folder / NEXT
+        half = made.with_suffix(".half")
         limit = head.length * 2 + (1 << 20)  # the list that the deltas lead to is about as large
         try:
-            with lzma.open(part) as packed, made.open("wb") as file:
-                while piece := packed.read(_CHUNK):
+            with half.open("wb") as file:
+                for piece in _unpacked(part):
                     limit -= len(piece)
                     if limit < 0:
                         raise DamagedListError(_("The list grows beyond all bounds."))
                     file.write(piece)
-        except (lzma.LZMAError, EOFError) as error:
-            raise UntrustedError(_("The list is damaged."), advice=_("Try again.")) from error
         finally:
             part.unlink(missing_ok=True)
-        if head.full == head.number:
-            return made
-        whole = self.folder / "whole.list"
-        made.replace(whole)
-        try:
-            return self._by_deltas(fetcher, ReleaseList(whole), head)
-        except (DamagedListError, MissingError) as error:
-            raise _not_signed() from error
-        finally:
-            whole.unlink(missing_ok=True)
+        half.replace(made)
+        return ReleaseList(made)
 
-    def _download(self, fetcher: "_Counting", path: str, part: Path, limit: int) -> Path:
+    def _download(self, fetcher: Fetcher, path: str, part: Path, limit: int) -> Path:
         """Fetch a file beside the list, from where an earlier try broke off; it gets its name when it is whole."""
         done = part.with_name(part.name + ".done")
         part.parent.mkdir(exist_ok=True)
@@ -239,31 +198,30 @@ class Follower:
         half = self.folder / (CURRENT + ".part")
         half.write_text(json.dumps({"number": head.number, "sha256": head.sha256}), "utf-8")
         half.replace(self.folder / CURRENT)
+        shutil.rmtree(self.folder / "part", ignore_errors=True)
         for old in (*self.folder.glob("*.list"), *self.folder.glob("*.index")):
             if old.stem != place.stem:
                 old.unlink(missing_ok=True)
-
-
-class _Counting:
-    """A fetcher that counts what comes in."""
-
-    def __init__(self, follower: Follower, fetcher: Fetcher) -> None:
-        self.follower, self.fetcher = follower, fetcher
-
-    def fetch(self, path: str, *, start: int = 0, limit: int) -> Iterator[bytes]:
-        """Yield what the fetcher yields, never more than *limit* bytes."""
-        for piece in self.fetcher.fetch(path, start=start, limit=limit):
-            self.follower.received += len(piece)
-            limit -= len(piece)
-            if limit < 0:
-                raise FetchError(_("The file is larger than it may be."), where=path)
-            yield piece
 
 
 def _not_signed() -> UntrustedError:
     return UntrustedError(
         _("The list is not the one that the publisher signed."), advice=_("The list in use stays. Try again.")
     )
+
+
+def _unpacked(path: Path) -> Iterator[bytes]:
+    unpacker = lzma.LZMADecompressor(lzma.FORMAT_XZ, memlimit=_UNPACKING_MEMORY)
+    with path.open("rb") as file:
+        while not unpacker.eof:
+            packed = file.read(_CHUNK) if (hungry := unpacker.needs_input) else b""
+            try:
+                piece = unpacker.decompress(packed, _CHUNK)
+            except lzma.LZMAError as error:
+                raise DamagedListError(_("The list is damaged."), advice=_("Try again.")) from error
+            if hungry and not packed:
+                raise DamagedListError(_("The list is damaged."), advice=_("Try again."))
+            yield piece
 
 
 def _sha256(path: Path) -> str:

@@ -1,4 +1,4 @@
-"""What the server does by itself between requests: a round of waiting e-mails every minute."""
+"""What the server does by itself between requests: waiting e-mails every minute, a release of the list when asked."""
 
 import logging
 import threading
@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 ROUND_SECONDS = 60.0
+LOOK_SECONDS = 3.0
 LEAVE_SECONDS = 5.0  # how long a stop waits for a round under way; what it leaves another round sends
 
 
@@ -18,6 +19,18 @@ def send_waiting_mails() -> None:
 
     close_old_connections()
     send_round(timezone.now())
+    close_old_connections()
+
+
+def make_asked_release() -> None:
+    """Make the release of the indicator list that somebody asked for on the page, if anybody did."""
+    from django.db import close_old_connections
+    from django.utils import timezone
+
+    from lamsach.portal.releases.lists.actions import make_asked
+
+    close_old_connections()
+    make_asked(timezone.now())
     close_old_connections()
 
 

@@ -43,9 +43,15 @@ def start(data: Path, host: str, port: int | None, *, demo: bool, announce: Call
 
         from django.core.wsgi import get_wsgi_application
 
-        from lamsach.portal.embedded.rounds import ROUND_SECONDS, every, send_waiting_mails
+        from lamsach.portal.embedded.rounds import (
+            LOOK_SECONDS,
+            ROUND_SECONDS,
+            every,
+            make_asked_release,
+            send_waiting_mails,
+        )
         from lamsach.portal.embedded.server import make_server, serve
 
         server = make_server(get_wsgi_application(), listener)
-        with every(ROUND_SECONDS, send_waiting_mails):
+        with every(ROUND_SECONDS, send_waiting_mails), every(LOOK_SECONDS, make_asked_release):
             serve(server, lambda: announce(Started(shown_address(host, port), read_logins(data))))

@@ -68,9 +68,15 @@ class ListRelease(models.Model):
     """
 
     class State(models.TextChoices):
+        ASKED = "asked", _("asked for")
         MAKING = "making", _("being made")
         DONE = "done", _("published")
         FAILED = "failed", _("failed")
+
+    class Step(models.TextChoices):
+        MARKING = "marking", _("What is new, gone and changed is looked up")
+        WRITING = "writing", _("The list is written and signed")
+        FORMATS = "formats", _("The formats are written")
 
     number = models.PositiveIntegerField()
     state = models.CharField(max_length=6, choices=State.choices, default=State.MAKING)
@@ -87,11 +93,19 @@ class ListRelease(models.Model):
     families = models.JSONField(default=list)  # [family, how many], the largest first
     formats = models.JSONField(default=dict)  # format -> [[file, bytes], ...]
     error = models.TextField(blank=True)
+    asked_at = models.DateTimeField(null=True)  # from a page; made by another than who asked
+    attempts = models.PositiveSmallIntegerField(default=0)
+    step = models.CharField(max_length=7, choices=Step.choices, blank=True)
+    steps_done = models.PositiveIntegerField(default=0)
+    steps_total = models.PositiveIntegerField(default=0)  # 0: not known
 
     class Meta:
         indexes = [models.Index(fields=["state", "published_at"], name="list_release_latest")]
         constraints = [
-            models.UniqueConstraint(fields=["number"], condition=models.Q(state="done"), name="one_release_of_a_number")
+            models.UniqueConstraint(
+                fields=["number"], condition=models.Q(state="done"), name="one_release_of_a_number"
+            ),
+            models.UniqueConstraint(fields=["state"], condition=models.Q(state="asked"), name="one_release_asked_for"),
         ]
 
     def __str__(self) -> str:

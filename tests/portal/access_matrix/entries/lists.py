@@ -5,6 +5,7 @@ from tests.portal.access_matrix.frame import PUBLIC, Get, Post, Route, everywher
 WRITES = everywhere({"curator"})
 ROUTES = [
     Route("lists:index", get=Get(everywhere({"curator", "operator", "auditor"}))),
+    Route("lists:making", get=Get(everywhere({"curator", "operator", "auditor"}))),
     # Without a publication nothing can be signed, which the page then says.
     Route("lists:publish", post=Post(WRITES, records=False)),
     Route("lists:renew", post=Post(WRITES, records=False)),

@@ -31,6 +31,12 @@ def latest() -> ListRelease | None:
     return ListRelease.objects.filter(state=ListRelease.State.DONE).order_by("-published_at", "-pk").first()
 
 
+def under_way() -> ListRelease | None:
+    """Return the release that was asked for or is being made."""
+    states = [ListRelease.State.ASKED, ListRelease.State.MAKING]
+    return ListRelease.objects.select_related("by").filter(state__in=states).order_by("pk").first()
+
+
 def releases(most: int = 30) -> list[ListRelease]:
     """Return the last releases, the latest first."""
     return list(ListRelease.objects.select_related("by").order_by("-pk")[:most])

@@ -1,12 +1,15 @@
 """Releases for curators; formats and the signed publication for everybody."""
 
+import os
 import re
+from datetime import timedelta
 from pathlib import Path
 
 from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,10 +18,12 @@ from lamsach.portal.indicators.selectors import READERS, page
 from lamsach.portal.indicators.views.browsing import number
 from lamsach.portal.people.access import for_roles, public
 from lamsach.portal.releases.lists import actions, publication, selectors
+from lamsach.portal.releases.models import ListRelease
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Role
 
 _RANGE = re.compile(r"bytes=([0-9]{1,15})-", re.ASCII)
+_SOON = timedelta(minutes=3)
 _FOREVER = "public, max-age=31536000, immutable"
 _FRESH = "public, max-age=60"
 
@@ -27,7 +32,7 @@ _FRESH = "public, max-age=60"
 @require_safe
 def index(request: PortalRequest) -> HttpResponse:
     """Show what the next release would change, and the last ones."""
-    last = selectors.latest()
+    last, under_way = selectors.latest(), selectors.under_way()
     found = selectors.difference(timezone.now())
     part = request.GET.get("part", "added")
     part = part if part in {"added", "removed", "changed"} else "added"
@@ -36,6 +41,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "part": part, "page": page(getattr(found, part), number(request.GET.get("after"))),
         "obstacle": publication.obstacle(), "stray": publication.stray_root_keys(),
         "curates": request.viewer.holds_any(Role.CURATOR),
+        "making": under_way, "forgotten": _forgotten(under_way),
     }  # fmt: skip
     return render(request, "lists/index.html", context)
 
@@ -49,12 +55,30 @@ def publish(request: PortalRequest) -> HttpResponse:
         messages.warning(request, _("Nothing changed since the last release. Sign it again instead."))
         return redirect("lists:index")
     try:
-        made = actions.publish(request.user, now)
+        actions.ask(request.user, now)
     except LamsachError as error:
         messages.error(request, str(error))
     else:
-        messages.success(request, _("Release %(number)d is published.") % {"number": made.number})
+        messages.success(request, _("The release is being made in the background; you may leave this page."))
     return redirect("lists:index")
+
+
+@for_roles(*READERS)
+@require_safe
+def making(request: PortalRequest) -> HttpResponse:
+    """Say how far the release is that is being made; the page is loaded anew when it is done."""
+    under_way = selectors.under_way()
+    answer = render(request, "lists/_making.html", {"making": under_way, "forgotten": _forgotten(under_way)})
+    if under_way is None:
+        answer["HX-Refresh"] = "true"
+    return answer
+
+
+def _forgotten(release: ListRelease | None) -> bool:
+    """Say whether a release waits for longer than any timer should let it."""
+    if release is None or release.state != ListRelease.State.ASKED:
+        return False
+    return release.published_at < timezone.now() - _SOON
 
 
 @for_roles(Role.CURATOR)
@@ -87,17 +111,22 @@ def download(request: HttpRequest, name: str, file: str) -> HttpResponseBase:
 @require_safe
 def publication_file(request: HttpRequest, path: str) -> HttpResponseBase:
     """Hand out a file of the signed publication: what `lamsach list pull` asks for."""
-    changing = path in {"root.json", "metadata/timestamp.json"}
+    changing = path in {"newest", "root.json", "metadata/timestamp.json"}
     return _file(request, publication.public_folder() / path, _FRESH if changing else _FOREVER)
 
 
 def _file(request: HttpRequest, path: Path, kept: str) -> HttpResponseBase:
-    """Answer with a file, from the byte on that was asked for."""
+    """Answer with a file, from the byte on that was asked for; shortly, where the asker has it as it is."""
     try:
         file = path.open("rb")
     except OSError:
         raise Http404 from None
-    size, asked = path.stat().st_size, _RANGE.fullmatch(request.headers.get("Range", ""))
+    state = os.fstat(file.fileno())
+    etag = f'"{state.st_mtime_ns:x}-{state.st_size:x}"'
+    if (known := get_conditional_response(request, etag=etag)) is not None:
+        file.close()
+        return known
+    size, asked = state.st_size, _RANGE.fullmatch(request.headers.get("Range", ""))
     start = int(asked[1]) if asked else 0
     if start and start >= size:
         file.close()
@@ -108,5 +137,5 @@ def _file(request: HttpRequest, path: Path, kept: str) -> HttpResponseBase:
     if asked:
         answer["Content-Range"] = f"bytes {start}-{size - 1}/{size}"
     answer["Accept-Ranges"] = "bytes"
-    answer["Cache-Control"] = kept
+    answer["Cache-Control"], answer["ETag"] = kept, etag
     return answer

@@ -47,6 +47,7 @@ VERBS: dict[str, Any] = {
     "intake.taken": _("Values taken in"),
     "invitation.replaced": _("Invitation replaced"),
     "invitation.used": _("Invitation used"),
+    "list.asked": _("Release of the indicator list asked for"),
     "list.begun": _("Release of the indicator list begun"),
     "list.moved_in": _("Indicator list moved into the portal"),
     "list.moving": _("Move of an indicator list into the portal begun"),
