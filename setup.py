@@ -33,8 +33,13 @@ class BuildKernel(build_ext):
 KERNEL = Path("src/lamsach/hunt/kernel")
 SOURCES = [
     "module",
+    "module_plan",
+    "module_tally",
+    "module_sightings",
     "lookup",
     "tally",
+    "rolling",
+    "ranges",
     "values",
     "familiar",
     "observe",
@@ -53,7 +58,7 @@ setup(
         Extension(
             "lamsach.hunt._kernel",
             [str(KERNEL / f"{name}.c") for name in SOURCES],
-            depends=[str(KERNEL / "kernel.h"), str(KERNEL / "json.h")],
+            depends=[str(KERNEL / f"{name}.h") for name in ("kernel", "json", "module")],
             optional=True,
         )
     ],

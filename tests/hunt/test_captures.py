@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 from lamsach.hunt.captures import CaptureScanner
 from lamsach.hunt.event import Reason
 from lamsach.hunt.hunting import Hunt
+from lamsach.hunt.native import load_kernel
 from lamsach.hunt.opening import Plan
-from lamsach.hunt.scanner import load_kernel
 from lamsach.hunt.stretches import Segment, read_lines
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build
@@ -148,7 +148,9 @@ def test_kernel_and_python_say_the_same_of_any_packet(changes: list[tuple[str, i
     for kernel in (None, load_kernel()):
         scanner = CaptureScanner(INDEX, capture, "x", kernel)
         done = scanner.scan(memoryview(capture), scanner.header, len(capture))
-        told.append((done, scanner.counts.lines, scanner.counts.other, dict(scanner.counts.refused), scanner.take()))
+        told.append(
+            (done, scanner.counts.lines, scanner.counts.other, dict(scanner.counts.refused), scanner.take().tally())
+        )
     assert told[0] == told[1]
 
 
@@ -159,4 +161,4 @@ def test_any_bytes_behind_a_header_stop_nothing(junk: bytes, head: bytes) -> Non
     scanner = CaptureScanner(INDEX, head, "x", load_kernel())
     whole = head + junk
     read_lines(Segment(io.BytesIO(whole), 0, len(whole)), scanner, head=b"", skip=0)
-    scanner.take()
+    scanner.take().tally()

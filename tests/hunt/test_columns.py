@@ -14,9 +14,9 @@ from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.columns import BatchHunt, count_batch, merge_counted, roles_of
 from lamsach.hunt.event import RefusedLineError, Role, event_of
 from lamsach.hunt.hunting import Hunt
+from lamsach.hunt.native import load_kernel
 from lamsach.hunt.opening import Plan
 from lamsach.hunt.reference import Reference
-from lamsach.hunt.scanner import load_kernel
 from lamsach.hunt.tally import Tally
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, Entry, MatchIndex, micros
 from lamsach.indicators.index_writer import build
@@ -97,7 +97,7 @@ def test_batches_say_what_the_plain_matcher_says(
     for kernel in (None, load_kernel()):
         hunt = BatchHunt(index, roles_of(batch.schema.names), kernel=kernel)
         hunt.take_batch(batch)
-        assert (hunt.take(), hunt.counts.refused.total()) == truth
+        assert (hunt.take().tally(), hunt.counts.refused.total()) == truth
 
 
 @given(listed=st.lists(entries, min_size=1, max_size=8), rows=ROWS, cut=st.integers(0, 12))

@@ -18,8 +18,9 @@ from lamsach.hunt.event import MAX_LINE, Reason
 from lamsach.hunt.formats import FORMATS
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.logs import expand
+from lamsach.hunt.native import load_kernel
 from lamsach.hunt.opening import Plan
-from lamsach.hunt.scanner import Scanner, load_kernel
+from lamsach.hunt.scanner import Scanner
 from lamsach.hunt.stretches import read_lines
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build
@@ -129,11 +130,11 @@ def test_where_reads_end_changes_nothing(sizes: list[int], cut: int) -> None:
         shape, _start = FORMATS["zeek"].shape(content, Clocks())
         scanner = Scanner(INDEX, shape, "x", kernel)
         read_lines(_Drops(content, list(sizes)), scanner)
-        told.append((scanner.counts.lines, scanner.counts.size, dict(scanner.counts.refused), scanner.take()))
+        told.append((scanner.counts.lines, scanner.counts.size, dict(scanner.counts.refused), scanner.take().tally()))
     shape, _start = FORMATS["zeek"].shape(content, Clocks())
     whole = Scanner(INDEX, shape, "x", None)
     read_lines(_Drops(content, [100_000]), whole)
-    assert told[0] == told[1] == (whole.counts.lines, len(content), dict(whole.counts.refused), whole.take())
+    assert told[0] == told[1] == (whole.counts.lines, len(content), dict(whole.counts.refused), whole.take().tally())
 
 
 def test_an_interrupt_keeps_what_was_found(tmp_path: Path) -> None:

@@ -13,8 +13,8 @@ from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import Event
 from lamsach.hunt.formats import FORMATS
 from lamsach.hunt.hunting import Hunt
+from lamsach.hunt.native import load_kernel
 from lamsach.hunt.opening import Plan
-from lamsach.hunt.scanner import load_kernel
 from lamsach.hunt.translations import Translations, is_nat_log
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import Event, RefusedLineError
 from lamsach.hunt.formats import FORMATS
+from lamsach.hunt.native import load_kernel
 from lamsach.hunt.reference import Reference
-from lamsach.hunt.scanner import Scanner, load_kernel
+from lamsach.hunt.scanner import Scanner
 from lamsach.hunt.tally import Tally
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, Entry, MatchIndex, micros
 from lamsach.indicators.index_writer import build
@@ -113,7 +114,7 @@ def by_scanner(log: bytes, name: str, index: MatchIndex, kernel: object) -> tupl
     scanner = Scanner(index, shape, "log", kernel)
     assert scanner.scan(memoryview(log), start, len(log)) == len(log)
     counts = scanner.counts
-    return scanner.take(), counts.lines, counts.other, dict(counts.refused)
+    return scanner.take().tally(), counts.lines, counts.other, dict(counts.refused)
 
 
 @pytest.mark.needs("gcc", "gcc")

@@ -25,7 +25,7 @@ from lamsach.hunt.logs import expand
 from lamsach.hunt.opening import Plan
 from lamsach.hunt.page import page
 from lamsach.hunt.report import Finding, as_data, reports
-from lamsach.hunt.rollup import roll_up
+from lamsach.hunt.sightings import sightings_of
 from lamsach.hunt.summary import Progress, show
 from lamsach.hunt.tally import SHORT_SLOT
 from lamsach.hunt.translations import Translations, is_nat_log
@@ -111,7 +111,7 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
         complete = follow
     except UnusableInputError as error:
         complete, failed = False, error
-    sightings = roll_up(run.tally, hunt_list.index, units=table, leases=held)
+    sightings = sightings_of(run.counted, hunt_list.index, units=table, leases=held, kernel=plan.kernel)
     finding = Finding(run, hunt_list, sightings, time.monotonic() - started, complete)
     if failed is not None and not run.counts.lines:
         raise failed

@@ -5,6 +5,7 @@ from pathlib import Path
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason
 from lamsach.hunt.hunting import Hunt, Outcome
 from lamsach.hunt.scanner import Counts
@@ -51,7 +52,7 @@ class Checkpoint:
                 advice=_("Name another file, or delete it."),
             ) from error
         self.done = done
-        hunt.tally.merge([outcome.tally])
+        hunt.counted.merge(outcome.counted)
         hunt.counts.merge(outcome.counts)
         return [log for log in logs if log not in done]
 
@@ -84,4 +85,4 @@ def _outcome(kept: dict[str, object], slot: int) -> Outcome:
     counts.refused.update({Reason(reason): int(number) for reason, number in refused.items()})
     for client, entry, validity, place, first, last, lines, size in rows:
         tally.add(Key(client, entry, Validity(validity), place), Count(first, last, lines, size))
-    return Outcome("", tally, counts, done=True)
+    return Outcome("", Counted(slot, plain=tally), counts, done=True)

@@ -12,10 +12,12 @@ from typing import Any
 import pyarrow as pa
 
 from lamsach.hunt.clocks import DAY, Clocks
+from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Event, RefusedLineError, Role, event_of
 from lamsach.hunt.formats.csv_log import KNOWN_COLUMNS
 from lamsach.hunt.matching import count_hits
-from lamsach.hunt.scanner import Counts, load_kernel, rows_of
+from lamsach.hunt.native import load_kernel
+from lamsach.hunt.scanner import Counts
 from lamsach.hunt.tally import NO_SLOT, Count, Key, Tally, Validity
 from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
@@ -131,10 +133,10 @@ class BatchHunt:
             return
         count_hits(event if time is None else event._replace(time=time), self.index, self._tally, self._nat)
 
-    def take(self) -> Tally:
+    def take(self) -> Counted:
         """Return the contacts counted so far, and begin anew."""
         tally, self._tally = self._tally, Tally(self._tally.slot)
-        return tally.joined(rows_of(self._kernel_tally, tally.slot)) if self._kernel else tally
+        return Counted(tally.slot, self._kernel_tally if self._kernel else None, tally)
 
 
 def _plain(column: pa.Array, role: Role) -> pa.Array:
@@ -180,7 +182,7 @@ def count_batch(batch: pa.RecordBatch, index: MatchIndex, roles: Mapping[str, Ro
     """
     hunt = BatchHunt(index, roles, kernel=load_kernel(), slot=slot)
     hunt.take_batch(batch)
-    return as_batch(hunt.take())
+    return as_batch(hunt.take().tally())
 
 
 def as_batch(tally: Tally) -> pa.RecordBatch:

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from lamsach.core.errors import UnusableInputError
+from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason
 from lamsach.hunt.following import Followed
 from lamsach.hunt.logs import STANDARD_INPUT, DamagedLogError, open_log
@@ -27,7 +28,7 @@ class _Counting(Protocol):
     counts: Counts
     relaid: int
 
-    def take(self) -> Tally: ...
+    def take(self) -> Counted: ...
 
 
 R = TypeVar("R", bound=_Counting)
@@ -37,7 +38,7 @@ class Outcome(NamedTuple):
     """What a log, or a part of one, gave."""
 
     log: str
-    tally: Tally
+    counted: Counted
     counts: Counts
     done: bool  # the whole log was read
     relaid: bool = False  # the layout changed on the way, so parts could not be read apart
@@ -48,11 +49,16 @@ class Hunt:
 
     def __init__(self, plan: Plan) -> None:
         self.plan = plan
-        self.tally = Tally(plan.slot)
+        self.counted = Counted(plan.slot)
         self.counts = Counts()
         self.finished: list[str] = []
         self._stopped = threading.Event()
         self._open: list[_Parts[Any]] = []
+
+    @property
+    def tally(self) -> Tally:
+        """Return what was counted so far, in Python."""
+        return self.counted.tally()
 
     def stop(self) -> None:
         """Stop after the stretches at hand."""
@@ -102,7 +108,7 @@ class Hunt:
         scanner = opened.scanner()
 
         def idle() -> None:
-            self.tally.merge([scanner.take()])
+            self.counted.merge(scanner.take())
             on_idle(self)
 
         stream = Followed(Path(log), self._stopped.is_set, idle)
@@ -110,7 +116,7 @@ class Hunt:
         try:
             read_lines(stream, scanner, head=take_exactly(stream, opened.skip), skip=opened.skip)
         finally:
-            self.tally.merge([scanner.take()])
+            self.counted.merge(scanner.take())
 
     def _collect(
         self, waiting: "dict[Future[Outcome], OpenedLog | None]", on_progress: Callable[["Hunt"], None]
@@ -123,7 +129,7 @@ class Hunt:
         return waiting
 
     def _begin(self, log: str, count: int, make: Callable[[], R]) -> "_Parts[R]":
-        parts = _Parts(log, count, make)
+        parts = _Parts(log, count, make, self.plan.slot)
         self._open.append(parts)
         return parts
 
@@ -141,7 +147,7 @@ class Hunt:
         return sum(each.lines for each in counts), sum(each.size for each in counts)
 
     def _take(self, outcome: Outcome) -> None:
-        self.tally = self.tally.joined(outcome.tally)
+        self.counted.merge(outcome.counted)
         self.counts.merge(outcome.counts)
         if outcome.done:
             self.finished.append(outcome.log)
@@ -197,7 +203,7 @@ class Hunt:
                     parquet.read_groups(Path(log), hunt, takewhile(lambda _group: not self._stopped.is_set(), share))
                 except UnusableInputError:
                     hunt.counts.refuse(Reason.DAMAGED, log, hunt.counts.lines, b"")
-            return self._end(parts) or Outcome(log, Tally(self.plan.slot), Counts(), done=False)
+            return self._end(parts) or Outcome(log, Counted(self.plan.slot), Counts(), done=False)
 
         for share in waiting:
             yield None, partial(read, share)
@@ -235,7 +241,7 @@ class Hunt:
             together = self._end(parts)
             if together and together.relaid:
                 return self._whole(OpenedLog(opened.log, plan))
-            return together or Outcome(opened.log, Tally(plan.slot), Counts(), done=False)
+            return together or Outcome(opened.log, Counted(plan.slot), Counts(), done=False)
 
         for start, end in pairwise(cuts):
             yield partial(read, max(start, opened.skip), end)
@@ -247,8 +253,8 @@ class _Parts(Generic[R]):
     A layout that changed on the way makes what they counted worthless.
     """
 
-    def __init__(self, log: str, count: int, make: Callable[[], R]) -> None:
-        self._log, self._left, self._make = log, count, make
+    def __init__(self, log: str, count: int, make: Callable[[], R], slot: int) -> None:
+        self._log, self._left, self._make, self._slot = log, count, make, slot
         self._lock, self._idle = threading.Lock(), list[R]()
         self.readers: list[R] = []
 
@@ -275,9 +281,8 @@ class _Parts(Generic[R]):
 
     def outcome(self, *, done: bool) -> Outcome:
         """Return what all readers counted."""
-        tally, counts = Tally(), Counts()
+        counted, counts = Counted(self._slot), Counts()
         for reader in self.readers:
             counts.merge(reader.counts)
-            found = reader.take()
-            tally = found.joined(tally)
-        return Outcome(self._log, tally, counts, done, any(reader.relaid for reader in self.readers))
+            counted.merge(reader.take())
+        return Outcome(self._log, counted, counts, done, any(reader.relaid for reader in self.readers))

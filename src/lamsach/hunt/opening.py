@@ -14,7 +14,8 @@ from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.event import Role
 from lamsach.hunt.formats import LogFormat, recognise
 from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
-from lamsach.hunt.scanner import Scanner, load_kernel
+from lamsach.hunt.native import load_kernel
+from lamsach.hunt.scanner import Scanner
 from lamsach.hunt.shapes import Shape
 from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex

@@ -7,6 +7,7 @@ from lamsach.core.texts import gettext as _
 from lamsach.hunt.advice import next_steps
 from lamsach.hunt.report import Finding, moment
 from lamsach.hunt.rollup import Sighting
+from lamsach.hunt.sightings import Sightings
 from lamsach.hunt.summary import reason_text
 from lamsach.hunt.tally import Validity
 
@@ -23,11 +24,10 @@ solid #8886} td.n{text-align:right;font-variant-numeric:tabular-nums}.figures{di
 def page(finding: Finding, language: str) -> str:
     """Return the report as HTML."""
     counts, sightings = finding.hunt.counts, finding.sightings
-    clients = {each.device or each.client for each in sightings if each.validity is Validity.VALID}
     figures = (
         (_("lines read"), counts.lines),
         (_("contacts"), finding.hits),
-        (_("devices"), len(clients)),
+        (_("devices"), sightings.devices),
         (_("lines not readable"), counts.refused.total()),
     )
     title = _("Contacts with the list")
@@ -43,11 +43,11 @@ def page(finding: Finding, language: str) -> str:
         parts.append(
             f"<p><strong>{escape(_('Interrupted or incomplete: this is what was found so far.'))}</strong></p>"
         )
-    parts += [_table(sightings), *_steps(sightings), *_refused(finding), "</body></html>\n"]
+    parts += [_table(sightings), *_steps(sightings.families), *_refused(finding), "</body></html>\n"]
     return "".join(parts)
 
 
-def _table(sightings: list[Sighting]) -> str:
+def _table(sightings: Sightings) -> str:
     if not sightings:
         return f"<p>{escape(_('No contact with the list was found.'))}</p>"
     headings = (
@@ -83,18 +83,17 @@ def _row(sighting: Sighting) -> str:
     cells += f'<td><code>{escape(sighting.entry.indicator.value)}</code> <span class="aside">{escape(note)}</span></td>'
     cells += f"<td>{escape(sighting.entry.family or '–')}</td>"
     cells += "".join(f"<td>{_time(micros)}</td>" for micros in (sighting.first, sighting.last))
-    return f'<tr>{cells}<td class="n">{len(sighting.days)}</td><td class="n">{sighting.count:,}</td></tr>'
+    return f'<tr>{cells}<td class="n">{sighting.days}</td><td class="n">{sighting.count:,}</td></tr>'
 
 
 def _time(micros: int | None) -> str:
     return "?" if micros is None else f"{moment(micros):%Y-%m-%d %H:%M}Z"
 
 
-def _steps(sightings: list[Sighting]) -> Iterable[str]:
-    families = dict.fromkeys(each.entry.family for each in sightings if each.validity is Validity.VALID)
+def _steps(families: list[str]) -> Iterable[str]:
     if families:
         yield f"<h2>{escape(_('What to do next:'))}</h2>"
-    for family in list(families)[:50]:
+    for family in families[:50]:
         steps = "".join(f"<li>{escape(step)}</li>" for step in next_steps(family))
         yield f"<h3>{escape(family or _('any family'))}</h3><ol>{steps}</ol>"
 

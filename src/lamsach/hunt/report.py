@@ -11,6 +11,7 @@ from uuid import UUID
 from lamsach import __version__
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.rollup import Sighting
+from lamsach.hunt.sightings import Sightings
 from lamsach.indicators.listing import ListInUse
 from lamsach.wire.document import ListUsed, Tool
 from lamsach.wire.sighting_report import IndicatorKind, SightingReport, Validity
@@ -25,14 +26,14 @@ class Finding(NamedTuple):
 
     hunt: Hunt
     hunt_list: ListInUse
-    sightings: list[Sighting]
+    sightings: Sightings
     seconds: float
     complete: bool
 
     @property
     def hits(self) -> int:
         """Return how many contacts were counted."""
-        return sum(sighting.count for sighting in self.sightings)
+        return self.sightings.hits
 
 
 def moment(micros: int) -> datetime:
@@ -54,7 +55,7 @@ def _wire(sighting: Sighting, first: int, last: int) -> WireSighting:
         first=moment(first),
         last=moment(last),
         count=sighting.count,
-        days=len(sighting.days) or None,
+        days=sighting.days or None,
         bytes=sighting.size or None,
     )
 
@@ -135,7 +136,7 @@ def _sighting(sighting: Sighting) -> dict[str, Any]:
         "first": _text(sighting.first),
         "last": _text(sighting.last),
         "count": sighting.count,
-        "days": len(sighting.days),
+        "days": sighting.days,
         "bytes": sighting.size,
     }
 

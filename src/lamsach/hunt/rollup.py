@@ -1,4 +1,8 @@
-"""From counted hits to sightings: one for each client, device, unit and entry of the list."""
+"""From counted hits to sightings: one for each client, device, unit and entry of the list.
+
+The definition, and what runs where device or unit depend on the time; elsewhere the kernel does the same
+(``kernel/rolling.c``).
+"""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
@@ -6,20 +10,20 @@ from functools import cache
 
 from lamsach.hunt.clocks import DAY
 from lamsach.hunt.leases import Leases
+from lamsach.hunt.native import address_bytes
 from lamsach.hunt.tally import NO_SLOT, Count, Key, Tally, Validity, uncollected
 from lamsach.hunt.units import UnitTable
 from lamsach.indicators.index import Entry, MatchIndex
-
-_NO_DAY: frozenset[int] = frozenset()
 
 
 class Sighting:
     """A device's contact with an entry. First and last in microseconds since 1970; None where no time could be read.
 
-    *device* and *unit* None: unmatched. What the list says of the entry is read when somebody asks.
+    *device* and *unit* None: unmatched. *days*: on how many days. What the list says of the entry is read when somebody
+    asks.
     """
 
-    __slots__ = ("_counted", "_index", "client", "days", "device", "number", "unit", "validity")
+    __slots__ = ("_counted", "_index", "_latest", "client", "days", "device", "number", "unit", "validity")
 
     def __init__(  # noqa: PLR0917 - made by the hundred thousand: names cost
         self,
@@ -30,9 +34,10 @@ class Sighting:
         number: int,
         validity: Validity,
         counted: Count,
-        days: frozenset[int],
+        days: int = 0,
+        latest: int | None = None,
     ) -> None:
-        self._index, self._counted = index, counted
+        self._index, self._counted, self._latest = index, counted, latest
         self.client, self.device, self.unit = client, device, unit
         self.number, self.validity, self.days = number, validity, days
 
@@ -61,10 +66,11 @@ class Sighting:
         """Return the bytes, where the log has them."""
         return self._counted.size
 
-    def add(self, count: Count, days: frozenset[int]) -> None:
-        """Add what was counted in one stretch of time."""
+    def add(self, count: Count, day: int | None) -> None:
+        """Add what was counted in a later stretch of time."""
         self._counted += count
-        self.days |= days
+        if day is not None and day != self._latest:
+            self.days, self._latest = self.days + 1, day
 
 
 class _Attribution:
@@ -90,7 +96,7 @@ class _Attribution:
 def roll_up(
     tally: Tally, index: MatchIndex, *, units: UnitTable | None = None, leases: Leases | None = None
 ) -> list[Sighting]:
-    """Return the sightings in *tally*, those in force first, the most frequent first.
+    """Return the sightings in *tally*, those in force first, the most frequent first, then by address.
 
     Attribution is by the first and the last contact of each counted stretch of time; where they belong to two devices
     or two units, the stretch is unmatched.
@@ -100,14 +106,14 @@ def roll_up(
     buckets: defaultdict[tuple[Validity, int], list[Sighting]] = defaultdict(list)
 
     @cache
-    def days_of(slot: int) -> frozenset[int]:
-        return _NO_DAY if slot == NO_SLOT else frozenset((slot * slot_size // DAY,))
+    def day_of(slot: int) -> int | None:
+        return None if slot == NO_SLOT else slot * slot_size // DAY
 
     with uncollected():
         for item in tally.items():
             by_client[item[0][0]].append(item)
-        for client in sorted(by_client):
-            for sighting in _of_client(client, sorted(by_client[client]), index, whose, days_of):
+        for client in sorted(by_client, key=_place):
+            for sighting in _of_client(client, sorted(by_client[client]), index, whose, day_of):
                 buckets[sighting.validity, -sighting.count].append(sighting)
         return [sighting for key in sorted(buckets) for sighting in buckets[key]]
 
@@ -117,22 +123,23 @@ def _of_client(
     items: list[tuple[Key, Count]],
     index: MatchIndex,
     whose: _Attribution,
-    days_of: Callable[[int], frozenset[int]],
+    day_of: Callable[[int], int | None],
 ) -> Iterator[Sighting]:
     """Yield the sightings of *client*, by entry; those of an entry by device and unit."""
     settled = whose.settled(client)
     if settled is None:
-        yield from _by_time(client, items, index, whose, days_of)
+        yield from _by_time(client, items, index, whose, day_of)
         return
     device, unit = settled
     sighting: Sighting | None = None
     for (_client, number, validity, slot), count in items:
         if sighting is not None and sighting.number == number and sighting.validity == validity:
-            sighting.add(count, days_of(slot))
+            sighting.add(count, day_of(slot))
             continue
         if sighting is not None:
             yield sighting
-        sighting = Sighting(index, client, device, unit, number, validity, count, days_of(slot))
+        day = day_of(slot)
+        sighting = Sighting(index, client, device, unit, number, validity, count, int(day is not None), day)
     if sighting is not None:
         yield sighting
 
@@ -142,7 +149,7 @@ def _by_time(
     items: list[tuple[Key, Count]],
     index: MatchIndex,
     whose: _Attribution,
-    days_of: Callable[[int], frozenset[int]],
+    day_of: Callable[[int], int | None],
 ) -> Iterator[Sighting]:
     """Yield the sightings of a client whose device or unit depends on the time."""
     met = (-1, Validity.VALID)
@@ -153,10 +160,16 @@ def _by_time(
             met, found = (number, validity), {}
         place = whose.of(client, count)
         if place in found:
-            found[place].add(count, days_of(slot))
+            found[place].add(count, day_of(slot))
         else:
-            found[place] = Sighting(index, client, *place, number, validity, count, days_of(slot))
+            day = day_of(slot)
+            found[place] = Sighting(index, client, *place, number, validity, count, int(day is not None), day)
     yield from (found[each] for each in sorted(found, key=_text))
+
+
+def _place(client: str) -> tuple[bytes, str]:
+    """Return what puts addresses in their order, and other clients behind them."""
+    return address_bytes(client) or b"\xff" * 17, client
 
 
 def _text(place: tuple[str | None, str | None]) -> tuple[str, str]:

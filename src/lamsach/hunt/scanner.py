@@ -6,31 +6,20 @@ Both ways count the same; the kernel hands every line that it does not vouch for
 """
 
 from collections import Counter
-from importlib import import_module
-from ipaddress import IPv6Address
-from socket import inet_ntoa
 from typing import Any, NamedTuple
 
 from lamsach.hunt.clocks import DAY
+from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason, RefusedLineError
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.shapes import Shape
-from lamsach.hunt.tally import Count, Key, Tally, Validity, uncollected
+from lamsach.hunt.tally import Tally
 from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
 MOST_EXAMPLES = 5
 _SHOWN = 120
-_MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address
 _ASK_ROOM = 4096  # of the kernel: it returns when this many lines wait for Python
-
-
-def load_kernel() -> Any | None:
-    """Return the kernel's module, or None where no C compiler built it."""
-    try:
-        return import_module("lamsach.hunt._kernel")
-    except ImportError:
-        return None
 
 
 class Example(NamedTuple):
@@ -150,19 +139,7 @@ class Scanner:
         line = memoryview(bytes(buffer[start:end]) + b"\n")
         self.scan(line, 0, len(line), offset + start)
 
-    def take(self) -> Tally:
-        """Return the contacts counted so far, and begin anew."""
+    def take(self) -> Counted:
+        """Return the contacts counted so far, and begin anew once they are merged elsewhere."""
         tally, self._tally = self._tally, Tally(self._tally.slot)
-        return tally.joined(rows_of(self._kernel_tally, tally.slot)) if self._kernel else tally
-
-
-def rows_of(kernel_tally: Any, slot: int) -> Tally:
-    """Return what the kernel has counted, and empty its table."""
-    tally = Tally(slot)
-    with uncollected():
-        tally.update(kernel_tally.take(Key, Count, tuple(Validity), {}, _client))
-    return tally
-
-
-def _client(raw: bytes) -> str:
-    return inet_ntoa(raw[12:]) if raw.startswith(_MAPPED) else str(IPv6Address(raw))
+        return Counted(tally.slot, self._kernel_tally if self._kernel else None, tally)

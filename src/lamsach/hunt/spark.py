@@ -16,7 +16,7 @@ from lamsach.core.texts import gettext as _
 from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.columns import COUNTED, BatchHunt, as_batch, merge_counted, roles_of
 from lamsach.hunt.event import Role
-from lamsach.hunt.scanner import load_kernel
+from lamsach.hunt.native import load_kernel
 from lamsach.hunt.tally import NO_SLOT, Tally
 from lamsach.indicators.index import MatchIndex
 
@@ -52,7 +52,7 @@ def counter(
         hunt = BatchHunt(_open(index), roles, clocks, kernel=load_kernel(), slot=slot)
         for batch in batches:
             hunt.take_batch(batch)
-        yield as_batch(hunt.take())
+        yield as_batch(hunt.take().tally())
         told = ((ROWS_READ, hunt.counts.lines), (ROWS_REFUSED, hunt.counts.refused.total()))
         rows = [
             {"client": "", "entry": entry, "validity": 0, "slot": NO_SLOT, "lines": lines, "size": 0}

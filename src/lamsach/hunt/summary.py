@@ -14,7 +14,7 @@ from lamsach.hunt.advice import next_steps
 from lamsach.hunt.event import Reason
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.report import Finding, moment
-from lamsach.hunt.rollup import Sighting
+from lamsach.hunt.sightings import Sightings
 from lamsach.hunt.tally import Validity
 
 MOST_SHOWN = 40
@@ -90,7 +90,7 @@ def show(finding: Finding, stream: TextIO) -> None:
         console.print(
             _("… and {number} more: see --json, --report or --html.").format(number=len(finding.sightings) - MOST_SHOWN)
         )
-    _show_steps(finding.sightings, console)
+    _show_steps(finding.sightings.families, console)
 
 
 def _show_refused(finding: Finding, console: Console) -> None:
@@ -107,7 +107,7 @@ def _show_refused(finding: Finding, console: Console) -> None:
         console.print(escape(f"  {example.log} @{example.offset}: {reason_text(example.reason)}: {shown}"))
 
 
-def _table(sightings: list[Sighting]) -> Table:
+def _table(sightings: Sightings) -> Table:
     table = Table(box=None, pad_edge=False)
     for heading in (
         _("Client"),
@@ -140,8 +140,7 @@ def _time(micros: int | None) -> str:
     return "?" if micros is None else f"{moment(micros):%Y-%m-%d %H:%M}Z"
 
 
-def _show_steps(sightings: list[Sighting], console: Console) -> None:
-    families = dict.fromkeys(each.entry.family for each in sightings if each.validity is Validity.VALID)
+def _show_steps(families: list[str], console: Console) -> None:
     if families:
         console.print("\n" + _("What to do next:"))
     said: set[tuple[str, ...]] = set()

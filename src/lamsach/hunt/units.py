@@ -3,21 +3,19 @@
 import csv
 import socket
 from datetime import UTC, datetime, timedelta
-from itertools import repeat
 from pathlib import Path
-from struct import unpack
+from typing import Any
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.hunt.native import load_kernel
 from lamsach.hunt.tally import uncollected
 from lamsach.indicators.addresses import normal_address, normal_range, span
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, micros
 
 _BITS = {4: 32, 6: 128}
 _LENGTHS = {str(length): length for length in range(33)}
-_MOST_LENGTHS = 8  # of prefixes, for ranges that are entered at once
 _Holding = tuple[int, int, str]  # since, until, unit
-_Holdings = str | tuple[_Holding, ...]  # a text: one unit, at all times
 
 
 class UnitTable:
@@ -27,7 +25,8 @@ class UnitTable:
     """
 
     def __init__(self) -> None:
-        self._holdings: dict[tuple[int, int], dict[int, _Holdings]] = {}
+        self._plain: Any | None = None  # the kernel's Ranges: IPv4, without dates
+        self._holdings: dict[tuple[int, int], dict[int, tuple[_Holding, ...]]] = {}
         self.refused: list[tuple[int, str]] = []  # line, text
         self._known: dict[str, list[tuple[_Holding, ...]]] = {}  # addresses that were asked for
 
@@ -45,10 +44,8 @@ class UnitTable:
             if since is until is None
             else (micros(since, ALWAYS_FROM), micros(until, ALWAYS_UNTIL), unit)
         )
-        known = self._holdings.get((version, length))
-        if known is None:
-            known = self._holdings[version, length] = {}
-        known[first] = (*_dated(known[first]), holding) if first in known else (holding,)
+        known = self._holdings.setdefault((version, length), {})
+        known[first] = (*known.get(first, ()), holding)
         if self._known:
             self._known = {}
         return True
@@ -76,44 +73,19 @@ class UnitTable:
         """Return the holdings of the ranges that *address* lies in, the longest prefix first."""
         known = self._known.get(address)
         if known is None:
+            found: dict[int, list[_Holding]] = {}  # by prefix length
             number = _number(address)
-            known = []
-            for version, length in sorted(self._holdings, reverse=True) if number else ():
+            if number and number[0] == 4 and self._plain:  # noqa: PLR2004 - IP version
+                for length, unit in self._plain.find(number[1]):
+                    found.setdefault(length, []).append((ALWAYS_FROM, ALWAYS_UNTIL, unit))
+            for version, length in self._holdings if number else ():
                 if number and number[0] == version:
                     shift = _BITS[version] - length
-                    holdings = self._holdings[version, length].get(number[1] >> shift << shift)
-                    known += [_dated(holdings)] if holdings else []
+                    holdings = self._holdings[version, length].get(number[1] >> shift << shift, ())
+                    found.setdefault(length, []).extend(holdings)
+            known = [tuple(found[length]) for length in sorted(found, reverse=True) if found[length]]
             self._known[address] = known
         return known
-
-    def add_plain(self, cidrs: list[str], units: list[str]) -> bool:
-        """Enter undated IPv4 ranges, all at once, which is several times faster.
-
-        Return False, and enter nothing, where one is written in another way or stands twice.
-        """
-        names = list(map(str.strip, units))
-        try:
-            bases, bits = zip(*(cidr.split("/") for cidr in cidrs), strict=True)
-            numbers = unpack(f">{len(bases)}I", b"".join(map(socket.inet_pton, repeat(socket.AF_INET), bases)))
-            lengths = {text: _LENGTHS[text] for text in set(bits)}
-        except (ValueError, KeyError, OSError):
-            return False
-        if (
-            not all(names)
-            or len(lengths) > _MOST_LENGTHS
-            or any((4, each) in self._holdings for each in lengths.values())
-        ):
-            return False
-        found: dict[tuple[int, int], dict[int, _Holdings]] = {}
-        for text, length in lengths.items():
-            shift = 32 - length
-            rows = zip(numbers, bits, names, strict=True)
-            found[4, length] = {number >> shift << shift: name for number, each, name in rows if each == text}
-        if sum(map(len, found.values())) < len(cidrs):
-            return False
-        self._holdings.update(found)
-        self._known = {}
-        return True
 
     @classmethod
     def read(cls, path: Path) -> "UnitTable":
@@ -131,17 +103,12 @@ class UnitTable:
     @classmethod
     def _of(cls, text: str, path: Path) -> "UnitTable":
         table = cls()
-        good = 0
-        rows = list(csv.reader(text.splitlines()))
+        good, rows = table._take_plain(text)
         told = [
             (number, row)
-            for number, row in enumerate(rows, 1)
+            for number, row in rows
             if row and not row[0].startswith("#") and (number > 1 or row[0].strip().lower() not in {"cidr", "range"})
         ]
-        plain = [row for _number, row in told if len(row) == 2]  # noqa: PLR2004 - no dates
-        if plain and table.add_plain([row[0] for row in plain], [row[1] for row in plain]):
-            good = len(plain)
-            told = [each for each in told if len(each[1]) != 2]  # noqa: PLR2004
         for number, row in told:
             if table.take(row):
                 good += 1
@@ -155,6 +122,17 @@ class UnitTable:
             )
         return table
 
+    def _take_plain(self, text: str) -> tuple[int, list[tuple[int, list[str]]]]:
+        """Hand *text* to the kernel, and return how many rows it took, and the rows that it left with their numbers."""
+        kernel, lines = load_kernel(), text.splitlines()
+        alike = '"' not in text and len(lines) == text.count("\n") + (not text.endswith("\n"))
+        raw = text.encode()
+        found = kernel.read_ranges(raw) if kernel and alike else None
+        if found is None:
+            return 0, list(enumerate(csv.reader(lines), 1))
+        self._plain, taken, left = found
+        return taken, [(number, next(csv.reader([raw[start:end].decode()]))) for number, start, end in left]
+
     def take(self, row: list[str]) -> bool:
         """Enter one row; False where it cannot be read."""
         try:
@@ -164,10 +142,6 @@ class UnitTable:
         if until and len(row[3].strip()) == len("2026-11-22"):
             until += timedelta(days=1, microseconds=-1)  # the whole last day
         return len(row) > 1 and self.add(row[0], row[1], since, until)
-
-
-def _dated(holdings: _Holdings) -> tuple[_Holding, ...]:
-    return ((ALWAYS_FROM, ALWAYS_UNTIL, holdings),) if isinstance(holdings, str) else holdings
 
 
 def _number(address: str) -> tuple[int, int] | None:

@@ -62,9 +62,27 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
                 abort();
         at += done;
     } while (done && at < size);
+    sightings found;
+    tally_settle(&counts);
+    if (roll_up(&counts, &found))
+        sightings_free(&found);
     tally_free(&counts);
     free(known);
     free(kinds);
+}
+
+static void units(const uint8_t *text, size_t size)
+{
+    static row_span asks[MOST_RANGE_ASKS];
+    unit_ranges ranges;
+    size_t count;
+    if (read_ranges(&ranges, text, size, asks, &count))
+        for (unsigned bits = 0; bits <= 32; bits++) {
+            const unit_range *end, *row = find_range(&ranges, bits, 0xc0000201, &end);
+            if (row && (row >= end || row->unit_at + (size_t)row->unit_size > size))
+                abort();
+        }
+    free(ranges.rows);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
@@ -72,6 +90,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     match_index index;
     if (!size)
         return 0;
+    if (*data == 0x7f) {
+        units(data + 1, size - 1);
+        return 0;
+    }
     if (*data & 0x80) { /* a damaged index: the input is laid over the good one */
         uint8_t *damaged = malloc(index_size);
         if (!damaged)

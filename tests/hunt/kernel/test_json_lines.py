@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.formats import FORMATS
-from lamsach.hunt.scanner import Scanner, load_kernel
+from lamsach.hunt.native import load_kernel
+from lamsach.hunt.scanner import Scanner
 from lamsach.hunt.tally import Tally
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build
@@ -67,7 +68,7 @@ def scanned(log: bytes, kernel: object) -> tuple[Tally, int, int, dict[str, int]
     shape, _start = FORMATS["eve"].shape(log, CLOCKS)
     scanner = Scanner(INDEX, shape, "log", kernel)
     assert scanner.scan(memoryview(log), 0, len(log)) == len(log)
-    return scanner.take(), scanner.counts.lines, scanner.counts.other, dict(scanner.counts.refused)
+    return scanner.take().tally(), scanner.counts.lines, scanner.counts.other, dict(scanner.counts.refused)
 
 
 @settings(max_examples=150)

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lamsach.hunt.captures.payloads import Message, dns
 from lamsach.hunt.clocks import DAY, MICROS
+from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Field, Reason, RefusedLineError, Role, event_of
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.scanner import Counts
@@ -186,7 +187,7 @@ class DnstapScanner:
         if not self._lost:
             self.counts.refuse(Reason.DAMAGED, self.log, offset + start, b"")
 
-    def take(self) -> Tally:
+    def take(self) -> Counted:
         """Return the contacts counted so far, and begin anew."""
         tally, self._tally = self._tally, Tally(self._tally.slot)
-        return tally
+        return Counted(tally.slot, plain=tally)

@@ -9,9 +9,10 @@ from typing import Any
 
 from lamsach.hunt.captures.packets import fields_of
 from lamsach.hunt.clocks import DAY, MICROS
+from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason, RefusedLineError, event_of
 from lamsach.hunt.matching import count_hits
-from lamsach.hunt.scanner import Counts, rows_of
+from lamsach.hunt.scanner import Counts
 from lamsach.hunt.tally import Tally
 from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
@@ -183,7 +184,7 @@ class CaptureScanner:
         if end > start and not self._lost:
             self.counts.refuse(Reason.DAMAGED, self.log, offset + start, b"")
 
-    def take(self) -> Tally:
+    def take(self) -> Counted:
         """Return the contacts counted so far, and begin anew."""
         tally, self._tally = self._tally, Tally(self._tally.slot)
-        return tally.joined(rows_of(self._kernel_tally, tally.slot)) if self._kernel else tally
+        return Counted(tally.slot, self._kernel_tally if self._kernel else None, tally)

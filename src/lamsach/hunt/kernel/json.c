@@ -250,9 +250,7 @@ size_t scan_json(const json_plan *plan, line_state *line, const uint8_t *text, s
         const uint8_t *end = NULL;
         bool good = false;
         if (line->kinds) {
-            reader in = {plan, line, at, last, NULL, 0};
-            line_start(line);
-            end = skeleton_follow(line->kinds, &in);
+            end = skeleton_follow(line->kinds, plan, line, at, last);
             good = end && end - at <= MAX_LINE && line_settle(line);
         }
         if (!end) {

@@ -18,8 +18,8 @@ typedef struct {
 bool json_string(json_reader *in, bytes *text, bool *escaped);
 bool json_number(json_reader *in, bytes *text);
 
-/* The end of the line (at its line feed) where it is one that was learnt; else NULL, and nothing of it counts. */
-const uint8_t *skeleton_follow(skeletons *known, json_reader *in);
+/* The end of the line (at its line feed) where its make was learnt; else NULL, and nothing of it counts. */
+const uint8_t *skeleton_follow(skeletons *known, const json_plan *plan, line_state *line, const uint8_t *at, const uint8_t *end);
 void skeleton_learn(skeletons *known, const uint8_t *from, const uint8_t *end, const json_value *values, uint32_t count);
 
 #endif

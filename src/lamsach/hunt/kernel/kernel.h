@@ -64,18 +64,50 @@ void validity_of(const match_index *index, uint32_t entry, int64_t *from, int64_
 
 /* ---- tally.c: counts per client, entry, validity and stretch of time */
 typedef struct {
-    uint8_t client[16];
+    uint8_t client[16]; /* IPv6, or IPv4 mapped into it */
     uint32_t entry;
-    int32_t slot;
+    int32_t slot;       /* NO_SLOT: of a time that could not be read; then `first` is above `last` */
     uint32_t validity;
-    uint32_t used;
+    int64_t first, last;
+    uint64_t count, size; /* count 0: no row */
+} tally_row;
+#define MOST_WAITING 16
+typedef struct {
+    tally_row *rows;
+    size_t capacity, used;
+    int64_t slot;   /* microseconds */
+    bool full, ask; /* full: no memory was left; ask: Python counts */
+    uint32_t waiting;
+    tally_row wait[MOST_WAITING]; /* rows whose places were asked for ahead of their use: memory is slow, and hits are many */
+} tally;
+
+#define NO_SLOT INT32_MIN
+bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size);
+bool tally_put(tally *counts, const tally_row *more); /* counts->full where there is no memory left */
+bool tally_settle(tally *counts);                     /* before anything else is done with the rows */
+bool tally_merge(tally *counts, tally *other);        /* empties `other` */
+void tally_free(tally *counts);
+
+/* ---- rolling.c: sightings in the order in which they are shown */
+typedef struct {
+    uint8_t client[16];
+    uint32_t client_number, entry, validity, days;
     int64_t first, last;
     uint64_t count, size;
-} tally_row;
-typedef struct { tally_row *rows; size_t capacity, used; int64_t slot; bool full, ask; } tally; /* slot: microseconds; ask: Python counts */
+} sighting;
+typedef struct { sighting *rows; size_t count; uint8_t *clients; uint32_t client_count; uint64_t hits; } sightings; /* clients: 16 bytes each */
 
-bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size);
-void tally_free(tally *counts);
+bool roll_up(const tally *counts, sightings *found); /* false where there is no memory */
+void sightings_free(sightings *found);
+
+/* ---- ranges.c: which unit an IPv4 address belongs to. Units are places in the text that was read. */
+typedef struct { uint32_t first, unit_at; uint8_t bits, unit_size; } unit_range;
+typedef struct { unit_range *rows; uint32_t count, from[34]; } unit_ranges; /* of a prefix length: from[bits] to from[bits + 1] */
+typedef struct { size_t line, from, until; } row_span;
+
+#define MOST_RANGE_ASKS 4096 /* room for as many */
+bool read_ranges(unit_ranges *ranges, const uint8_t *text, size_t size, row_span *asks, size_t *ask_count); /* false: Python reads all */
+const unit_range *find_range(const unit_ranges *ranges, unsigned bits, uint32_t address, const unit_range **end);
 
 /* ---- values.c: text into values; every function says false for whatever is unusual */
 bool read_v4(const uint8_t *text, size_t size, uint32_t *address);
@@ -116,6 +148,12 @@ typedef struct {
 static inline bool is_looked_up(enum role role)
 {
     return role == NAME || role == ADDRESS || role == URL || role == DIGEST || role == ANSWERS || role == HOST;
+}
+
+/* Whether the kernel itself does something with fields of this role. Others matter only beside what it hands to Python. */
+static inline bool is_taken(enum role role)
+{
+    return is_looked_up(role) || role == TIME || role == CLIENT || role == BYTES || role == SOURCE_PORT;
 }
 
 void line_start(line_state *line);

@@ -1,14 +1,20 @@
 /* Programs write the same keys in the same order. What stands between the strings and numbers of a line that was checked whole is kept;
  * a later line with the same bytes there, and well-formed strings and numbers between them, is valid by that and has the same keys.
- * The pieces make a tree, since lines of several kinds begin alike. It is bounded; what does not fit is read the long way. */
+ * The pieces make a tree, since lines of several kinds begin alike. There are two of them: in `makes` a piece ends at each value; in
+ * `usual` the values that nobody looks at and that are one of a few ("proto":"UDP") belong to the pieces, which are longer and fewer.
+ * Both are bounded; what does not fit is read the long way. */
 #include <stdlib.h>
 
 #include "json.h"
 
-enum { MOST_PIECES = 1 << 12, MOST_TEXT = 1 << 17, MOST_BESIDE = 16, MOST_LINE = 1 << 13 };
+enum { MOST_PIECES = 1 << 12, MOST_TEXT = 1 << 17, MOST_BESIDE = 16, MOST_LINE = 1 << 13, MOST_WORDS = 8 };
 enum what { STRING, NUMBER, END };
 typedef struct { uint32_t text, size; int32_t next, beside; uint8_t what, role; } piece; /* next, beside: 0 none */
-struct skeletons { uint64_t plan; uint32_t pieces, used; piece piece[MOST_PIECES]; uint8_t text[MOST_TEXT]; };
+typedef struct { uint32_t pieces, used; bool full; piece piece[MOST_PIECES]; uint8_t text[MOST_TEXT]; } tree; /* the first piece is the root */
+typedef struct { uint8_t count; uint64_t word[MOST_WORDS]; } word_list; /* the values that stood behind a piece, as hashes */
+struct skeletons { uint64_t plan; uint8_t most_words; tree makes, usual; word_list words[MOST_PIECES]; };
+
+static void clear(tree *of) { of->pieces = 1, of->used = 0, of->full = false, of->piece[0].next = 0; }
 
 void skeletons_open(skeletons **known, uint64_t plan)
 {
@@ -16,8 +22,11 @@ void skeletons_open(skeletons **known, uint64_t plan)
         return;
     free(*known);
     *known = calloc(1, sizeof **known);
-    if (*known)
-        (*known)->plan = plan, (*known)->pieces = 1; /* the first one is the root */
+    if (!*known)
+        return;
+    (*known)->plan = plan, (*known)->most_words = MOST_WORDS;
+    clear(&(*known)->makes);
+    clear(&(*known)->usual);
 }
 
 static inline uint64_t word(const uint8_t *at) { uint64_t value; memcpy(&value, at, 8); return value; }
@@ -30,6 +39,18 @@ static inline bool same(const uint8_t *one, const uint8_t *other, size_t size)
                 return false;
         return true;
     }
+#ifdef X86
+    if (size >= 16) {
+        for (size_t at = 0;; at = at + 32 <= size ? at + 16 : size - 16) {
+            const __m128i here = _mm_loadu_si128((const __m128i *)(const void *)(one + at));
+            const __m128i there = _mm_loadu_si128((const __m128i *)(const void *)(other + at));
+            if (_mm_movemask_epi8(_mm_cmpeq_epi8(here, there)) != 0xffff)
+                return false;
+            if (at == size - 16)
+                return true;
+        }
+    }
+#endif
     for (size_t at = 0; at + 8 < size; at += 8)
         if (word(one + at) != word(other + at))
             return false;
@@ -79,12 +100,13 @@ static inline bool number(json_reader *in, bytes *text)
     return json_number(in, text);
 }
 
-const uint8_t *skeleton_follow(skeletons *known, json_reader *in)
+/* The end of the line where it goes along pieces of `along`; else NULL. Keeps the values where `in` has room for them. */
+static inline const uint8_t *follow(const tree *along, json_reader *in)
 {
-    int32_t at = known->piece[0].next;
+    int32_t at = along->piece[0].next;
     while (at) {
-        const piece *here = known->piece + at;
-        if ((size_t)(in->end - in->at) <= here->size || !same(in->at, known->text + here->text, here->size)) {
+        const piece *here = along->piece + at;
+        if ((size_t)(in->end - in->at) <= here->size || !same(in->at, along->text + here->text, here->size)) {
             at = here->beside;
             continue;
         }
@@ -104,6 +126,8 @@ const uint8_t *skeleton_follow(skeletons *known, json_reader *in)
         in->at = behind;
         if (!(here->what == STRING ? string(in, &text, &escaped) : number(in, &text)))
             return NULL;
+        if (in->values)
+            in->values[in->count++] = (json_value){text.at, in->at, here->role, here->what == STRING};
         if (here->role != NO_ROLE) {
             if (escaped)
                 in->line->ask = true;
@@ -114,35 +138,94 @@ const uint8_t *skeleton_follow(skeletons *known, json_reader *in)
     return NULL;
 }
 
-/* The piece with these bytes behind `parent`, made where it is missing; 0 where there is no room. */
-static int32_t child(skeletons *known, int32_t parent, const uint8_t *from, size_t size, enum what what, uint8_t role)
+const uint8_t *skeleton_follow(skeletons *known, const json_plan *plan, line_state *line, const uint8_t *at, const uint8_t *end)
 {
-    int32_t *link = &known->piece[parent].next;
-    for (int beside = 0; *link; beside++, link = &known->piece[*link].beside) {
-        const piece *kept = known->piece + *link;
-        if (kept->size == size && kept->what == what && kept->role == role && !memcmp(known->text + kept->text, from, size))
+    json_value values[MOST_VALUES_OF_A_LINE]; /* no line with more was learnt */
+    json_reader in = {plan, line, at, end, NULL, 0};
+    line_start(line);
+    const uint8_t *found = follow(&known->usual, &in);
+    if (found)
+        return found;
+    in = (json_reader){plan, line, at, end, values, 0};
+    line_start(line);
+    found = follow(&known->makes, &in);
+    if (found && !known->usual.full)
+        skeleton_learn(known, at, found, values, in.count);
+    return found;
+}
+
+/* The piece with these bytes behind `parent`, made where it is missing; 0 where there is no room. */
+static int32_t child(tree *of, int32_t parent, const uint8_t *from, const uint8_t *until, enum what what, uint8_t role)
+{
+    const size_t size = (size_t)(until - from);
+    int32_t *link = &of->piece[parent].next;
+    int beside = 0;
+    for (; *link; beside++, link = &of->piece[*link].beside) {
+        const piece *kept = of->piece + *link;
+        if (kept->size == size && kept->what == what && kept->role == role && !memcmp(of->text + kept->text, from, size))
             return *link;
-        if (beside == MOST_BESIDE)
-            return 0;
     }
-    if (known->pieces == MOST_PIECES || size > MOST_TEXT - known->used)
+    if (beside > MOST_BESIDE || of->pieces == MOST_PIECES || size > MOST_TEXT - of->used) {
+        of->full = true;
         return 0;
-    const int32_t made = (int32_t)known->pieces++;
-    known->piece[made] = (piece){known->used, (uint32_t)size, 0, 0, (uint8_t)what, role};
-    memcpy(known->text + known->used, from, size);
-    known->used += (uint32_t)size;
+    }
+    const int32_t made = (int32_t)of->pieces++;
+    of->piece[made] = (piece){of->used, (uint32_t)size, 0, 0, (uint8_t)what, role};
+    memcpy(of->text + of->used, from, size);
+    of->used += (uint32_t)size;
     return *link = made;
+}
+
+/* Whether values behind this piece of `makes` have to be read each time: somebody looks at them, or they are of too many kinds. */
+static bool varies(skeletons *known, int32_t at, const json_value *value)
+{
+    word_list *words = known->words + at;
+    uint64_t hash = (uint64_t)(value->until - value->from);
+    if (value->role != NO_ROLE)
+        return true;
+    for (const uint8_t *byte = value->from; byte < value->until; byte++)
+        hash = (hash ^ *byte) * UINT64_C(0x100000001B3);
+    for (int i = 0; i < words->count && i < MOST_WORDS; i++)
+        if (words->word[i] == hash)
+            return words->count > known->most_words;
+    if (words->count == known->most_words)
+        clear(&known->usual); /* its pieces hold values that are not usual, as is known now */
+    if (words->count < MOST_WORDS)
+        words->word[words->count] = hash;
+    words->count += words->count <= MOST_WORDS;
+    return words->count > known->most_words;
+}
+
+/* Lays a line's pieces, one up to each value that is marked in `between`; false where there is no room. */
+static bool lay(tree *into, const uint8_t *from, const uint8_t *end, const json_value *values, uint32_t count, const bool *between)
+{
+    int32_t at = 0;
+    for (uint32_t i = 0; i < count; i++)
+        if (between[i]) {
+            at = child(into, at, from, values[i].from, values[i].text ? STRING : NUMBER, values[i].role);
+            if (!at)
+                return false;
+            from = values[i].until;
+        }
+    return child(into, at, from, end, END, NO_ROLE);
 }
 
 void skeleton_learn(skeletons *known, const uint8_t *from, const uint8_t *end, const json_value *values, uint32_t count)
 {
+    bool between[MOST_VALUES_OF_A_LINE];
     int32_t at = 0;
     if (end - from > MOST_LINE || count > MOST_VALUES_OF_A_LINE)
         return;
-    for (uint32_t i = 0; i < count; from = values[i++].until) {
-        at = child(known, at, from, (size_t)(values[i].from - from), values[i].text ? STRING : NUMBER, values[i].role);
-        if (!at)
-            return;
+    memset(between, true, sizeof between);
+    if (!lay(&known->makes, from, end, values, count, between))
+        return;
+    const uint8_t *begin = from;
+    for (uint32_t i = 0; i < count; begin = values[i++].until) {
+        at = child(&known->makes, at, begin, values[i].from, values[i].text ? STRING : NUMBER, values[i].role);
+        between[i] = varies(known, at, values + i);
     }
-    child(known, at, from, (size_t)(end - from), END, NO_ROLE);
+    if (!lay(&known->usual, from, end, values, count, between) && known->most_words > 1) {
+        known->most_words /= 2; /* too many kinds of lines: fewer words are usual, and the pieces shorter */
+        clear(&known->usual);
+    }
 }

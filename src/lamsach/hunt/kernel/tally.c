@@ -17,20 +17,19 @@ static tally_row *slot_of(tally_row *rows, size_t capacity, const uint8_t client
 {
     for (size_t at = place(client, entry, slot, validity) & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
         tally_row *row = rows + at;
-        if (!row->used || (row->entry == entry && row->slot == slot && row->validity == validity && !memcmp(row->client, client, 16)))
+        if (!row->count || (row->entry == entry && row->slot == slot && row->validity == validity && !memcmp(row->client, client, 16)))
             return row;
     }
 }
 
-static bool grow(tally *counts)
+static bool grow(tally *counts, size_t capacity)
 {
-    size_t capacity = counts->capacity ? 2 * counts->capacity : 1024;
     tally_row *rows = calloc(capacity, sizeof *rows);
     if (!rows)
         return false;
     for (size_t i = 0; i < counts->capacity; i++) {
         const tally_row *row = counts->rows + i;
-        if (row->used)
+        if (row->count)
             *slot_of(rows, capacity, row->client, row->entry, row->slot, row->validity) = *row;
     }
     free(counts->rows);
@@ -38,26 +37,59 @@ static bool grow(tally *counts)
     return true;
 }
 
-bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size)
+bool tally_put(tally *counts, const tally_row *more)
 {
-    const int32_t slot = (int32_t)(time / counts->slot); /* read_time gives no time before 1970 */
-    if (2 * counts->used >= counts->capacity && !grow(counts)) {
+    if (4 * counts->used >= 3 * counts->capacity && !grow(counts, counts->capacity ? 2 * counts->capacity : 1024)) {
         counts->full = true;
         return false;
     }
-    tally_row *row = slot_of(counts->rows, counts->capacity, client, entry, slot, validity);
-    if (!row->used) {
-        memcpy(row->client, client, 16);
-        row->entry = entry, row->slot = slot, row->validity = validity, row->used = 1;
-        row->first = row->last = time;
+    tally_row *row = slot_of(counts->rows, counts->capacity, more->client, more->entry, more->slot, more->validity);
+    if (!row->count) {
+        *row = *more;
         counts->used++;
+        return true;
     }
-    if (time < row->first)
-        row->first = time;
-    if (time > row->last)
-        row->last = time;
-    row->count++;
-    row->size += size;
+    if (more->first < row->first)
+        row->first = more->first;
+    if (more->last > row->last)
+        row->last = more->last;
+    row->count += more->count;
+    row->size += more->size;
+    return true;
+}
+
+bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size)
+{
+    tally_row row = {.entry = entry, .validity = validity, .first = time, .last = time, .count = 1, .size = size};
+    memcpy(row.client, client, 16);
+    row.slot = (int32_t)(time / counts->slot); /* read_time gives no time before 1970 */
+    if (counts->capacity)
+        ahead(counts->rows + (place(client, entry, row.slot, validity) & (counts->capacity - 1)));
+    counts->wait[counts->waiting++] = row;
+    return counts->waiting < MOST_WAITING || tally_settle(counts);
+}
+
+bool tally_settle(tally *counts)
+{
+    bool good = true;
+    for (uint32_t i = 0; i < counts->waiting; i++)
+        good &= tally_put(counts, counts->wait + i);
+    counts->waiting = 0;
+    return good;
+}
+
+bool tally_merge(tally *counts, tally *other)
+{
+    if (!counts->used) {
+        const tally empty = *counts;
+        *counts = *other, *other = empty;
+        counts->slot = empty.slot, counts->ask = empty.ask;
+        return true;
+    }
+    for (size_t i = 0; i < other->capacity; i++)
+        if (other->rows[i].count && !tally_put(counts, other->rows + i))
+            return false;
+    tally_free(other);
     return true;
 }
 

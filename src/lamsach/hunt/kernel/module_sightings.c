@@ -1,0 +1,158 @@
+/* Sightings, which a Tally adds up to, and Ranges: whose their clients are. */
+#include "module.h"
+
+static PyObject *time_of(int64_t time, bool known) { return known ? PyLong_FromLongLong(time) : Py_NewRef(Py_None); }
+
+/* ---- Sightings: figures() -> (number, contacts), clients() -> [16 bytes], row(number), first_of_each(index) */
+static int no_init(PyObject *self, PyObject *args, PyObject *kwargs)
+{
+    (void)self, (void)args, (void)kwargs;
+    PyErr_SetString(PyExc_TypeError, "made by roll_up() and read_ranges()");
+    return -1;
+}
+
+static void sightings_dealloc(SightingsObject *self)
+{
+    sightings_free(&self->found);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *sightings_figures(SightingsObject *self, PyObject *none)
+{
+    (void)none;
+    return Py_BuildValue("nK", (Py_ssize_t)self->found.count, (unsigned long long)self->found.hits);
+}
+
+static PyObject *sightings_clients(SightingsObject *self, PyObject *none)
+{
+    (void)none;
+    PyObject *list = PyList_New((Py_ssize_t)self->found.client_count);
+    for (uint32_t i = 0; list && i < self->found.client_count; i++) {
+        PyObject *raw = PyBytes_FromStringAndSize((const char *)self->found.clients + 16 * (size_t)i, 16);
+        if (raw)
+            PyList_SET_ITEM(list, (Py_ssize_t)i, raw);
+        else
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+/* row(number) -> (client, entry, validity, first, last, lines, size, days) */
+static PyObject *sightings_row(SightingsObject *self, PyObject *number)
+{
+    const Py_ssize_t at = PyLong_AsSsize_t(number);
+    if (at < 0 || (size_t)at >= self->found.count) {
+        if (!PyErr_Occurred())
+            PyErr_SetString(PyExc_IndexError, "no sighting of this number");
+        return NULL;
+    }
+    const sighting *row = self->found.rows + at;
+    const bool known = row->first <= row->last;
+    return Py_BuildValue("IIINNKKI", row->client_number, row->entry, row->validity, time_of(row->first, known), time_of(row->last, known),
+                         (unsigned long long)row->count, (unsigned long long)row->size, row->days);
+}
+
+/* valid(index) -> (number of clients, [the first sighting of each profile of the list]), of what was valid */
+static PyObject *sightings_valid(SightingsObject *self, PyObject *index_object)
+{
+    if (!PyObject_TypeCheck(index_object, &IndexType) || !((IndexObject *)index_object)->held) {
+        PyErr_SetString(PyExc_TypeError, "an index is wanted");
+        return NULL;
+    }
+    const match_index *index = &((IndexObject *)index_object)->index;
+    uint8_t *seen = PyMem_Calloc((size_t)self->found.client_count + 1, 1), *told = PyMem_Calloc((size_t)index->profile_count + 1, 1);
+    PyObject *list = seen && told ? PyList_New(0) : PyErr_NoMemory();
+    unsigned long clients = 0;
+    for (size_t i = 0; list && i < self->found.count && self->found.rows[i].validity == VALID; i++) { /* these come first */
+        const sighting *row = self->found.rows + i;
+        const uint32_t profile = row->entry < index->entries ? index->profile[row->entry] : index->profile_count;
+        clients += !seen[row->client_number];
+        seen[row->client_number] = 1;
+        if (profile >= index->profile_count || told[profile])
+            continue;
+        told[profile] = 1;
+        PyObject *number = PyLong_FromSize_t(i);
+        if (!number || PyList_Append(list, number))
+            Py_CLEAR(list);
+        Py_XDECREF(number);
+    }
+    PyMem_Free(seen);
+    PyMem_Free(told);
+    return list ? Py_BuildValue("kN", clients, list) : NULL;
+}
+
+static PyMethodDef sightings_methods[] = {
+    {"figures", (PyCFunction)sightings_figures, METH_NOARGS, "Return the number of sightings and of contacts."},
+    {"clients", (PyCFunction)sightings_clients, METH_NOARGS, "Return the clients by their numbers."},
+    {"row", (PyCFunction)sightings_row, METH_O, "Return (client, entry, validity, first, last, lines, size, days)."},
+    {"valid", (PyCFunction)sightings_valid, METH_O, "Return the number of clients, and the first sighting of each profile."},
+    {NULL, NULL, 0, NULL},
+};
+TYPE(SightingsType, "Sightings", SightingsObject, no_init, sightings_dealloc, sightings_methods);
+
+/* ---- Ranges: find(address) -> [(prefix length, unit)], the longest prefix first */
+static void ranges_dealloc(RangesObject *self)
+{
+    free(self->ranges.rows);
+    Py_XDECREF(self->text);
+    Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static PyObject *ranges_find(RangesObject *self, PyObject *number)
+{
+    const unsigned long address = PyLong_AsUnsignedLong(number);
+    if (PyErr_Occurred())
+        return NULL;
+    PyObject *list = PyList_New(0);
+    for (int bits = 32; list && bits >= 0; bits--) {
+        const unit_range *end, *row = find_range(&self->ranges, (unsigned)bits, (uint32_t)address, &end);
+        for (const uint32_t first = row ? row->first : 0; list && row && row < end && row->first == first; row++) {
+            const char *unit = PyBytes_AS_STRING(self->text) + row->unit_at;
+            PyObject *told = Py_BuildValue("is#", bits, unit, (Py_ssize_t)row->unit_size);
+            if (!told || PyList_Append(list, told))
+                Py_CLEAR(list);
+            Py_XDECREF(told);
+        }
+    }
+    return list;
+}
+
+static PyMethodDef ranges_methods[] = {
+    {"find", (PyCFunction)ranges_find, METH_O, "Return the prefix lengths and units of an IPv4 address, the longest first."},
+    {NULL, NULL, 0, NULL},
+};
+TYPE(RangesType, "Ranges", RangesObject, no_init, ranges_dealloc, ranges_methods);
+
+/* read_ranges(text) -> (Ranges, their number, [(line, start, end) of each row that Python reads]), or None: Python reads all */
+PyObject *ranges_read(PyObject *module, PyObject *text)
+{
+    (void)module;
+    if (!PyBytes_CheckExact(text)) {
+        PyErr_SetString(PyExc_TypeError, "bytes are wanted");
+        return NULL;
+    }
+    size_t count = 0;
+    PyObject *asks = NULL;
+    row_span *spans = PyMem_Calloc(MOST_RANGE_ASKS, sizeof *spans);
+    RangesObject *made = spans ? (RangesObject *)RangesType.tp_alloc(&RangesType, 0) : NULL;
+    if (!made) {
+        PyMem_Free(spans);
+        return PyErr_NoMemory();
+    }
+    made->text = Py_NewRef(text);
+    if (read_ranges(&made->ranges, (const uint8_t *)PyBytes_AS_STRING(text), (size_t)PyBytes_GET_SIZE(text), spans, &count))
+        asks = PyList_New((Py_ssize_t)count);
+    const bool whole = asks != NULL;
+    for (size_t i = 0; asks && i < count; i++) {
+        PyObject *span = Py_BuildValue("nnn", (Py_ssize_t)spans[i].line, (Py_ssize_t)spans[i].from, (Py_ssize_t)spans[i].until);
+        if (span)
+            PyList_SET_ITEM(asks, (Py_ssize_t)i, span);
+        else
+            Py_CLEAR(asks);
+    }
+    PyMem_Free(spans);
+    if (asks)
+        return Py_BuildValue("NIN", made, made->ranges.count, asks);
+    Py_DECREF(made);
+    return whole || PyErr_Occurred() ? NULL : Py_NewRef(Py_None);
+}

@@ -1,0 +1,34 @@
+"""The kernel as Python has it: the module, where a C compiler built it, and addresses as its 16 bytes."""
+
+from importlib import import_module
+from ipaddress import IPv6Address
+from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
+from typing import Any
+
+_MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address
+
+
+def load_kernel() -> Any | None:
+    """Return the kernel's module, or None where no C compiler built it."""
+    try:
+        return import_module("lamsach.hunt._kernel")
+    except ImportError:
+        return None
+
+
+def address_text(raw: bytes) -> str:
+    """Return the normal form of an address in 16 bytes."""
+    return inet_ntoa(raw[12:]) if raw.startswith(_MAPPED) else str(IPv6Address(raw))
+
+
+def address_bytes(client: str) -> bytes | None:
+    """Return the 16 bytes of an address in normal form; None for a text that is none."""
+    try:
+        return _MAPPED + inet_pton(AF_INET, client)
+    except (OSError, ValueError):
+        pass
+    try:
+        raw = inet_pton(AF_INET6, client)
+    except (OSError, ValueError):
+        return None
+    return raw if address_text(raw) == client else None
