@@ -1,14 +1,24 @@
-"""Unpack a log in a thread of its own while what is there already is scanned."""
+"""Unpack a log in a thread of its own while what is there already is scanned, in the blocks it was unpacked into."""
 
 import threading
 from collections import deque
 from types import TracebackType
-from typing import Self
+from typing import NamedTuple, Self
 
+from lamsach.hunt.event import MAX_LINE
 from lamsach.hunt.logs import Stream
 
-_BLOCK = 1 << 20
-_BLOCKS = 4
+ROOM = MAX_LINE
+_BLOCK = 1 << 19
+_BLOCKS = 6
+_LENT = 2  # of them: one to scan, and the one before it, in which the last line may not have ended
+
+
+class Block(NamedTuple):
+    """Bytes of a log from `ROOM` to *end*; before them is room for the beginning of a line that they end."""
+
+    buffer: bytearray
+    end: int
 
 
 class ReadAhead:
@@ -16,12 +26,12 @@ class ReadAhead:
 
     def __init__(self, stream: Stream) -> None:
         self._stream = stream
-        self._free = deque(bytearray(_BLOCK) for _each in range(_BLOCKS))
-        self._full: deque[tuple[bytearray, int]] = deque()
+        self._free = deque(bytearray(ROOM + _BLOCK) for _each in range(_BLOCKS))
+        self._full: deque[Block] = deque()
+        self._lent: deque[bytearray] = deque()
         self._lock = threading.Condition()
         self._error: BaseException | None = None
         self._ended = self._closed = False
-        self._block, self._at, self._end = bytearray(), 0, 0
         self._thread = threading.Thread(target=self._work, daemon=True)
         self._thread.start()
 
@@ -37,16 +47,16 @@ class ReadAhead:
 
     def _work(self) -> None:
         try:
-            while (block := self._next_free()) is not None:
-                filled = 0
+            while (buffer := self._next_free()) is not None:
+                end = ROOM
                 try:
-                    while filled < _BLOCK and (got := self._stream.readinto(memoryview(block)[filled:])):
-                        filled += got
+                    while end < len(buffer) and (got := self._stream.readinto(memoryview(buffer)[end:])):
+                        end += got
                 finally:
                     with self._lock:
-                        self._full.append((block, filled))
+                        self._full.append(Block(buffer, end))
                         self._lock.notify_all()
-                if filled < _BLOCK:
+                if end < len(buffer):
                     break
         except BaseException as error:  # noqa: BLE001 - handed to the reader
             self._error = error
@@ -60,28 +70,21 @@ class ReadAhead:
                 self._lock.wait()
             return None if self._closed else self._free.popleft()
 
-    def readinto(self, buffer: memoryview) -> int:
-        """Fill *buffer* with what was read ahead."""
-        while self._at == self._end:
-            if not self._next_full():
-                return 0
-        size = min(len(buffer), self._end - self._at)
-        buffer[:size] = memoryview(self._block)[self._at : self._at + size]
-        self._at += size
-        return size
+    def next_block(self) -> Block | None:
+        """Return what was read ahead, None at the end.
 
-    def _next_full(self) -> bool:
+        A block is the caller's until the one behind the next is asked for.
+        """
         with self._lock:
-            if self._block:
-                self._free.append(self._block)
-                self._block = bytearray()
-                self._lock.notify_all()
             while not self._full and not self._ended:
                 self._lock.wait()
             if self._full:
-                self._block, self._end = self._full.popleft()
-                self._at = 0
-                return True
+                block = self._full.popleft()
+                self._lent.append(block.buffer)
+                if len(self._lent) > _LENT:
+                    self._free.append(self._lent.popleft())
+                    self._lock.notify_all()
+                return block
             if self._error is not None:
                 raise self._error
-            return False
+            return None

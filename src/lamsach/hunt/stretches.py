@@ -1,10 +1,11 @@
-"""Moves a log through one buffer that is used again and again, whole lines at a time."""
+"""Moves a log through buffers that are used again and again, whole lines at a time."""
 
 from collections.abc import Callable
 from typing import BinaryIO, Protocol
 
 from lamsach.hunt.event import MAX_LINE
 from lamsach.hunt.logs import Stream
+from lamsach.hunt.read_ahead import ROOM, ReadAhead
 from lamsach.hunt.scanner import Counts
 
 
@@ -56,7 +57,7 @@ def line_start(file: BinaryIO, place: int, size: int) -> int:
 
 
 def read_lines(
-    stream: Stream,
+    stream: Stream | ReadAhead,
     scanner: Reader,
     *,
     head: bytes = b"",
@@ -71,8 +72,9 @@ def read_lines(
     """
     window = _Window(scanner, head, skip, offset)
     try:
-        while window.scan() and not stop():
-            if not window.fill(stream):
+        while not stop():
+            window.scan()
+            if not (window.turn(stream) if isinstance(stream, ReadAhead) else window.fill(stream)):
                 break
     finally:
         if not stop():
@@ -80,7 +82,7 @@ def read_lines(
 
 
 class _Window:
-    """The buffer: from `start` to `filled` stands what was not scanned yet."""
+    """The buffer: from `start` to `filled` stands what was not scanned yet. *offset*: the place of its first byte."""
 
     def __init__(self, scanner: Reader, head: bytes, skip: int, offset: int) -> None:
         self.scanner, self.offset = scanner, offset
@@ -91,27 +93,39 @@ class _Window:
         scanner.counts.size += len(head)
 
     def fill(self, stream: Stream) -> bool:
-        """Read on; False at the end."""
-        got = stream.readinto(self.view[self.filled : self.filled + READ]) or 0
-        self.filled += got
+        """Move what is left to the front, and read on behind it; False at the end."""
+        left = self.filled - self.start
+        self.view[:left] = self.view[self.start : self.filled]
+        self.offset += self.start
+        got = stream.readinto(self.view[left : left + READ]) or 0
+        self.start, self.filled = 0, left + got
         self.scanner.counts.size += got
         return got > 0
 
-    def scan(self) -> bool:
-        """Scan the whole lines, and move what is left to the front. Of a line that no buffer holds nothing is kept."""
+    def turn(self, ahead: ReadAhead) -> bool:
+        """Go over to the next block that was read ahead, what is left before it; False at the end."""
+        block = ahead.next_block()
+        if block is None:
+            return False
+        start = ROOM - (self.filled - self.start)
+        view = memoryview(block.buffer)
+        view[start:ROOM] = self.view[self.start : self.filled]
+        self.offset += self.start - start
+        self.buffer, self.view, self.start, self.filled = block.buffer, view, start, block.end
+        self.scanner.counts.size += block.end - ROOM
+        return True
+
+    def scan(self) -> None:
+        """Scan the whole lines. Of a line that no buffer holds nothing is kept."""
         if self.dropping:
             end = self.buffer.find(b"\n", self.start, self.filled)
             self.dropping = end < 0
             self.start = self.filled if end < 0 else end + 1
-        done = self.start if self.dropping else self.scanner.scan(self.view, self.start, self.filled, self.offset)
-        if self.filled - done > MAX_LINE:
-            self.scanner.refuse_long(self.offset + done, bytes(self.view[done : done + 200]))
-            done, self.dropping = self.filled, True
-        left = self.filled - done
-        self.view[:left] = self.view[done : self.filled]
-        self.offset += done
-        self.start, self.filled = 0, left
-        return True
+        if not self.dropping:
+            self.start = self.scanner.scan(self.view, self.start, self.filled, self.offset)
+        if self.filled - self.start > MAX_LINE:
+            self.scanner.refuse_long(self.offset + self.start, bytes(self.view[self.start : self.start + 200]))
+            self.start, self.dropping = self.filled, True
 
     def finish(self) -> None:
         """Scan a last line that has no end."""
