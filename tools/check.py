@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = {  # program, or the pattern of a file -> package
     "/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a": "libclang-rt-dev",
+    "/usr/share/clamav-testfiles/clam.exe": "clamav-testfiles",
     "bsdtar": "libarchive-tools",
     "chromium": "chromium",
     "clamscan": "clamav",
@@ -42,7 +43,7 @@ DEBIAN = {  # program, or the pattern of a file -> package
 }
 # 6,000 lists with their logs for each of 17 formats: 100,000 cases of the hunt's truth test.
 DEEP = {"LAMSACH_TRUTH_CASES": "6000", "LAMSACH_FUZZ_SECONDS": "120"}
-BACKPORTS = {"suricata": "suricata"}  # not in the release itself
+BACKPORTS = {"suricata": "suricata", "upx": "upx-ucl"}  # not in the release itself
 APT_SOURCES = Path("/etc/apt/sources.list.d")
 STYLE = [
     [sys.executable, "tools/messages.py", "compile"],

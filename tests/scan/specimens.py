@@ -33,6 +33,9 @@ def shortcut(arguments: str) -> bytes:
 
 
 SPECIMENS: dict[str, bytes] = {
+    "clamav_test_file": bytes.fromhex("bb71104000" + "33c050508bf353535" + "0b029403004" + "66ac79f9ba")
+    + b"KERNEL32.DLL\0\0ExitProcess\0USER32.DLL\0CLAMessage"
+    + b"BoxA",
     "conficker_loader": words(MZ, "jwgkvsq" + ".vmx", "ahaez" + "edrn"),
     "conficker_autorun": b"[AUTorUN]\r\nopen=RUNDLL32.EXE .\\RECYCLER\\S-5-3-42-2819952290-8240758988-87931\\abcdefg.vmx,x",
     "gamarue_bot": words(MZ, "id:%lu|bid:%lu|os:%lu" + "|la:%lu|rg:%lu"),

@@ -7,7 +7,7 @@ from lamsach.core.texts import gettext as _
 from lamsach.scan.finding import Finding
 
 _KINDS = {
-    "test": ("eicar",),
+    "test": ("eicar", "clamav-test"),
     "cracked": ("kms activator", "keygen", "activation"),
     "stick": (
         "usb worm", "conficker", "gamarue", "andromeda", "houdini", "jenxcus", "phorpiex", "brontok", "raspberry",

@@ -83,7 +83,7 @@ def answer_line(findings: Sequence[Finding], gaps: Sequence[Gap], sha256: str, r
             }
             for each in findings
         ],
-        "gaps": [[each.reason, *each.inside] for each in gaps],
+        "gaps": [[each.reason, each.form, *each.inside] for each in gaps],
         "sha256": sha256,
         "read": read,
     }
@@ -113,7 +113,7 @@ def read_answer(line: bytes) -> tuple[list[Finding], list[Gap], str, int]:
             )
             for each in data["findings"]
         ]
-        gaps = [Gap(GapReason(each[0]), _way(each[1:])) for each in data["gaps"]]
+        gaps = [Gap(GapReason(each[0]), _way(each[2:]), _text(each[1])) for each in data["gaps"]]
         return findings, gaps, _hexadecimal(data["sha256"]), int(data["read"])
     except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError("not an answer") from error

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from lamsach.indicators.values import Kind
-from lamsach.scan.containers import Member, container_of
+from lamsach.scan.containers import Member, containers_of
 from lamsach.scan.digests import Digests, HashList
 from lamsach.scan.finding import Basis, Finding, Gap, GapReason, Severity
 from lamsach.scan.limits import KIB, Budget, Limits, OverLimitError
@@ -21,6 +21,7 @@ from lamsach.scan.rules.engine import Rules
 from lamsach.scan.triage import INSPECTORS, Inspector
 
 _HEAD = 64 * KIB
+_TAIL = 66 * KIB  # a zip may end with a remark of 64 KiB
 _PIECE = 1 << 20
 _LONGEST_NAME = 300
 _LIST, _STARTER = "list", "starter"
@@ -36,12 +37,12 @@ class Examination:
         self.sha256 = ""
         self.read = 0
 
-    def gap(self, reason: GapReason, inside: tuple[str, ...] = ()) -> None:
+    def gap(self, reason: GapReason, inside: tuple[str, ...] = (), form: str = "") -> None:
         """Note a part that was not looked at; the first of each reason are kept with their place."""
         if len(self.gaps) < 32:  # noqa: PLR2004 - a damaged archive has one for each member
-            self.gaps[Gap(reason, inside)] = None
+            self.gaps[Gap(reason, inside, form)] = None
         elif not any(each.reason is reason for each in self.gaps):
-            self.gaps[Gap(reason)] = None
+            self.gaps[Gap(reason, form=form)] = None
 
     def finding(self, finding: Finding) -> None:
         """Note a finding, once for its place and name."""
@@ -120,7 +121,7 @@ class Examiner:
         if size <= limits.largest:
             seen.sha256 = digests.sha256
             self._digests(seen, digests, b"", ())
-        if (container := container_of(head)) is not None:
+        for container in containers_of(head, kept[-_TAIL:]):
             os.lseek(handle, 0, os.SEEK_SET)
             with os.fdopen(os.dup(handle), "rb") as source:
                 self._members(seen, container.members(source, size, seen.budget), (), 0)
@@ -171,8 +172,7 @@ class Examiner:
         for inspector in INSPECTORS:
             if inspector.recognises(head, lowered):
                 self._inspect(seen, inspector, content, lowered, inside)
-        container = container_of(head)
-        if container is not None:
+        for container in containers_of(head, content[-_TAIL:]):
             if depth >= self._limits.depth:
                 seen.gap(GapReason.DEEP, inside)
                 return
@@ -206,7 +206,7 @@ class Examiner:
             for member in members:
                 where = (*inside, shown(member.name)[:_LONGEST_NAME]) if member.name else inside
                 if member.gap is not None:
-                    seen.gap(member.gap, where)
+                    seen.gap(member.gap, where, member.form)
                 if not member.content:
                     continue
                 seen.budget.held += len(member.content)

@@ -59,14 +59,19 @@ class GapReason(StrEnum):
     MEMORY = "memory"
     CRASHED = "crashed"  # the worker died of it
     UNKNOWN_FORMAT = "unknown_format"  # an archive that no reader here opens
+    PACKED = "packed"  # a program that unpacks itself in memory
 
 
 @dataclass(frozen=True)
 class Gap:
-    """A part of a file that was not looked at. *inside* is the way through archives; empty: the file itself."""
+    """A part of a file that was not looked at. *inside* is the way through archives; empty: the file itself.
+
+    *form* names the format or the packer, where it is known: "UPX", "Inno Setup".
+    """
 
     reason: GapReason
     inside: tuple[str, ...] = ()
+    form: str = ""
 
 
 @dataclass(frozen=True)

@@ -43,6 +43,7 @@ NAMES = (
     gettext_noop("PowerShell that downloads and runs, hidden"),
     gettext_noop("Shell script that fetches a bot for every processor"),
     gettext_noop("EICAR test file (harmless)"),
+    gettext_noop("ClamAV test file (harmless)"),
     gettext_noop("Houdini (Jenxcus) USB script worm"),
     gettext_noop("Raspberry Robin shortcut"),
     gettext_noop("Shortcut that starts a hidden program and then opens the folder"),

@@ -9,7 +9,7 @@ from lamsach.scan.finding import Finding, Severity
 from lamsach.scan.finding_names import name_text
 from lamsach.scan.names import shortened
 from lamsach.scan.report import ScanResult
-from lamsach.scan.wording import action_text, gap_text, severity_text, skip_text
+from lamsach.scan.wording import action_text, gap_detail, gap_text, severity_text, skip_text
 
 MOST_ROWS = 2000
 _MEGA = 1_000_000
@@ -119,7 +119,7 @@ def _gaps(result: ScanResult) -> Iterable[str]:
         )
         yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
         examples = "".join(
-            f"<li><code>{escape(_way(path, gap.inside))}</code>: {escape(gap_text(gap.reason))}</li>"
+            f"<li><code>{escape(_way(path, gap.inside))}</code>: {escape(gap_detail(gap))}</li>"
             for path, gap in outcome.gaps[:50]
         )
         yield f"<ul>{examples}</ul>"

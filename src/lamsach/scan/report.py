@@ -103,7 +103,7 @@ def as_data(result: ScanResult) -> dict[str, Any]:
             "files": outcome.not_fully_scanned,
             "reasons": {str(reason): number for reason, number in sorted(outcome.reasons.items())},
             "examples": [
-                {"path": shown(path), "inside": list(gap.inside), "reason": str(gap.reason)}
+                {"path": shown(path), "inside": list(gap.inside), "reason": str(gap.reason), "format": gap.form or None}
                 for path, gap in outcome.gaps
             ],
         },

@@ -18,6 +18,7 @@ from lamsach.scan.scanning import Outcome
 from lamsach.scan.wording import action_text, gap_text, severity_text, skip_text
 
 MOST_SHOWN = 40
+MOST_GAPS = 3  # shown of each reason
 _MEGA = 1_000_000
 _WIDTH = 78
 
@@ -98,6 +99,9 @@ def _show_gaps(result: ScanResult, console: Console) -> None:
         console.print(text.format(number=f"{number:,}"))
         for reason, count in outcome.reasons.most_common():
             console.print(f"  {count:,}  {gap_text(reason)}")
+            for path, gap in [each for each in outcome.gaps if each[1].reason is reason][:MOST_GAPS]:
+                way = " > ".join([shown(path), *gap.inside])
+                console.print(escape(f"      {way}" + (f" ({gap.form})" if gap.form else "")))
     if walk.errors:
         text = ngettext(
             "{number} file or folder could not be read.", "{number} files or folders could not be read.", walk.errors

@@ -1,7 +1,7 @@
 """What a person reads: reasons, severities and kinds in the language in use."""
 
 from lamsach.core.texts import gettext as _
-from lamsach.scan.finding import Action, GapReason, Severity
+from lamsach.scan.finding import Action, Gap, GapReason, Severity
 from lamsach.scan.walk import Skip
 
 
@@ -21,7 +21,13 @@ def gap_text(reason: GapReason) -> str:
         GapReason.MEMORY: _("needs more memory than is given to it"),
         GapReason.CRASHED: _("ended the process that read it"),
         GapReason.UNKNOWN_FORMAT: _("an archive that cannot be opened here"),
+        GapReason.PACKED: _("a program that unpacks itself only when it runs"),
     }[reason]
+
+
+def gap_detail(gap: Gap) -> str:
+    """Return the same with the name of the format, where it is known."""
+    return f"{gap_text(gap.reason)} ({gap.form})" if gap.form else gap_text(gap.reason)
 
 
 def severity_text(severity: Severity) -> str:

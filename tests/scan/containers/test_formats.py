@@ -10,7 +10,7 @@ import pytest
 
 from lamsach.scan.containers.compound import _installer_name, package
 from lamsach.scan.containers.macro_source import source_of
-from lamsach.scan.containers.self_extracting import end_of_program
+from lamsach.scan.containers.program_image import WindowsImage
 from lamsach.scan.finding import GapReason
 from tests.scan.containers.compound_file import compound_file
 from tests.scan.specimens import SPECIMENS, eicar
@@ -44,6 +44,17 @@ def cab(name: bytes, content: bytes) -> bytes:
     return head + struct.pack("<IHH", at, 1, 0) + file + data
 
 
+def by_method(number: int) -> bytes:
+    """Return a zip that says that its file is packed by another method."""
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("e.com", eicar())
+    content = bytearray(packed.getvalue())
+    for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
+        struct.pack_into("<H", content, content.index(mark) + at, number)
+    return bytes(content)
+
+
 def program(behind: bytes) -> bytes:
     """Return the frame of a program for Windows with one empty section, and what stands behind it."""
     frame = (
@@ -71,7 +82,9 @@ def test_rar_and_cabinets_are_opened() -> None:
 
 @pytest.mark.parametrize("packed", [zipped(("e.com", eicar())), rar(b"e.com", eicar()), cab(b"e.com", eicar())])
 def test_an_archive_behind_a_program_is_opened(packed: bytes) -> None:
-    assert end_of_program(program(b"")) == len(program(b""))
+    image = WindowsImage.of(program(b""))
+    assert image is not None
+    assert image.end == len(program(b""))
     assert ways(program(bytes(30) + packed)) == {("e.com",)}
 
 
@@ -123,16 +136,22 @@ def test_what_is_attached_to_a_message_is_looked_at() -> None:
     assert not examiner().content(b"From: a\nSubject: b\n\nplain notes\n", "a").gaps
 
 
-UNOPENED = [
-    b"\x60\xea" + bytes(50), b"ITSF" + bytes(50), b"\x78\x9f\x3e\x22" + bytes(50), b"\x28\xb5\x2f\xfd" + bytes(50),
-    b"1234567**ACE**", b"hsqs" + bytes(50), b"%PDF-1.7\n<< /Type /EmbeddedFile >>", b"{\\rtf1 {\\object\\objdata 0105}}",
-    program(b"\xef\xbe\xad\xdeNullsoftInst" + bytes(50)), program(b"zlb\x1a" + bytes(50)),
-]  # fmt: skip
+UNOPENED = {
+    "ARJ": b"\x60\xea" + bytes(50), "CHM": b"ITSF" + bytes(50), "ACE": b"1234567**ACE**", "SquashFS": b"hsqs" + bytes(50),
+    "TNEF": b"\x78\x9f\x3e\x22" + bytes(50), "PDF": b"%PDF-1.7\n<< /Type /EmbeddedFile >>", "UDF": bytes(32769) + b"BEA01",
+    "RTF": b"{\\rtf1 {\\object\\objdata 0105}}", "NTFS": b"\xeb\x52\x90NTFS    " + bytes(500), "VHDX": b"vhdxfile" + bytes(9),
+    "NSIS": program(b"\xef\xbe\xad\xdeNullsoftInst" + bytes(50)), "Inno Setup": program(b"zlb\x1a" + bytes(50)),
+    "AutoIt": program(b"AU3!EA06" + bytes(50)), "PyInstaller": program(bytes(50) + b"MEI\x0c\x0b\x0a\x0b\x0e" + bytes(80)),
+    "DMG": bytes(1000) + b"koly" + bytes(508), "FAT": bytes(54) + b"FAT16   " + bytes(500), "SZDD": b"SZDD\x88\xf0\x27\x33A\0\xff",
+    "zip, Deflate64": by_method(9), "zip, implode": by_method(6),
+}  # fmt: skip
 
 
-@pytest.mark.parametrize("content", UNOPENED)
-def test_what_holds_files_and_is_not_opened_is_not_called_clean(content: bytes) -> None:
-    assert reasons(examiner().content(content, "a")) == {GapReason.UNKNOWN_FORMAT}
+@pytest.mark.parametrize("form", UNOPENED)
+def test_what_holds_files_and_is_not_opened_is_not_called_clean_but_named(form: str) -> None:
+    (gap,) = examiner().content(UNOPENED[form], "a").gaps
+    assert gap.form == form
+    assert gap.reason in {GapReason.UNKNOWN_FORMAT, GapReason.DAMAGED}
 
 
 def test_what_is_locked_is_said_to_be() -> None:
@@ -149,10 +168,14 @@ def test_ordinary_documents_and_programs_are_clean(content: bytes) -> None:
 
 
 def test_a_zip_by_a_method_that_python_does_not_know_is_read_by_the_library() -> None:
-    packed = io.BytesIO()
-    with zipfile.ZipFile(packed, "w") as archive:
-        archive.writestr("e.com", eicar())
-    content = bytearray(packed.getvalue())
-    for mark, at in ((b"PK\x03\x04", 8), (b"PK\x01\x02", 10)):
-        struct.pack_into("<H", content, content.index(mark) + at, 97)  # WavPack
-    assert reasons(examiner().content(bytes(content), "a"))
+    assert reasons(examiner().content(by_method(97), "a"))
+
+
+@pytest.mark.parametrize("before", [b"GIF89a" + bytes(99), b"%PDF-1.7\n", b"#!/bin/sh\nexit\n", b"\x7fELF" + bytes(99)])
+def test_a_zip_behind_anything_else_is_opened(before: bytes) -> None:
+    assert ways(before + zipped(("e.com", eicar()))) == {("e.com",)}
+
+
+def test_a_program_that_holds_the_mark_of_a_zip_is_clean() -> None:
+    content = b"\x7fELF" + bytes(99) + b"PK\x05\x06" + bytes(40) + b"PK\x05\x06\0\0\0\0\1\0\1\0" + bytes(40)
+    assert not examiner().content(content, "zip").gaps

@@ -8,11 +8,13 @@ import olefile
 
 from lamsach.scan.containers.container import Member, read_member
 from lamsach.scan.containers.macro_source import source_of
+from lamsach.scan.containers.stream import deflated, drained
 from lamsach.scan.finding import GapReason
 from lamsach.scan.limits import Budget
 
 _MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _PACKAGE = "\x01Ole10Native"
+_SLIDES, _OBJECT = "PowerPoint Document", b"\x10\x00\x11\x10"
 _FIRST, _PAIR, _SINGLE, _TABLE = 0x3800, 0x4800, 0x483F, 0x4840
 _DIGITS = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz._"
 
@@ -42,9 +44,25 @@ class Compound:
                 yield Member(name, content, gap)
                 if path[-1] == _PACKAGE and (packed := package(content)):
                     yield Member(*packed)
+                if path[-1] == _SLIDES:
+                    yield from _slide_objects(content, budget)
                 if text := source_of(content, budget.limits.member):
                     budget.unpack(len(text), size, len(text))
                     yield Member(name + ".bas", text)
+
+
+def _slide_objects(content: bytes, budget: Budget) -> Iterator[Member]:
+    """Yield the objects on the slides of PowerPoint 97, which are packed each (MS-PPT 2.10.34, ExOleObjStg)."""
+    at, number = content.find(_OBJECT), 0
+    while at >= 0:
+        length = struct.unpack_from("<I", content, at + 4)[0] if at + 8 <= len(content) else 0
+        data = content[at + 12 : at + 8 + length]
+        if data[:1] == b"\x78":
+            budget.next_entry()
+            number += 1
+            plain, _used, gap = drained(deflated(), data, budget)
+            yield Member(f"object {number}", plain, gap)
+        at = content.find(_OBJECT, at + 1)
 
 
 def package(content: bytes) -> tuple[str, bytes] | None:

@@ -11,11 +11,15 @@ PASSWORDS = (b"infected", b"virus", b"malware", b"1234", b"123456", b"password")
 
 
 class Member(NamedTuple):
-    """A file within a file. Where it could not be unpacked, *gap* says why and *content* holds what came until then."""
+    """A file within a file. Where it could not be unpacked, *gap* says why and *content* holds what came until then.
+
+    *form* names the format that could not be opened.
+    """
 
     name: str
     content: bytes
     gap: GapReason | None = None
+    form: str = ""
 
 
 class Container(Protocol):

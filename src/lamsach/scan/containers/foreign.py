@@ -28,7 +28,11 @@ _MAGIC = (
     b"\xc7\x71",  # cpio in binary, of either order
     b"\x71\xc7",
     b"xar!",
+    b"\xed\xab\xee\xdb",  # rpm
 )
+_STREAMS = {
+    b"\x28\xb5\x2f\xfd": "zstd", b"\x04\x22\x4d\x18": "lz4", b"\x1f\x9d": "compress", b"LZIP": "lzip", b"begin ": "uu",
+}  # fmt: skip
 _ISO = slice(32769, 32774)
 _LHA = slice(2, 5)
 
@@ -42,6 +46,7 @@ class ForeignArchive:
     """An archive that libarchive opens, read from memory or by handle."""
 
     name = "libarchive"
+    formats, filters = "all", "rpm"
 
     def recognises(self, head: bytes) -> bool:
         """Return whether *head* begins one of these archives."""
@@ -50,9 +55,9 @@ class ForeignArchive:
     def members(self, source: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:
         """Yield what is in it."""
         if not available():
-            yield Member("", b"", GapReason.UNKNOWN_FORMAT)
+            yield Member("", b"", GapReason.UNKNOWN_FORMAT, _form(source))
             return
-        with new_archive_read("all", "none", PASSWORDS[0]) as pointer:
+        with new_archive_read(self.formats, self.filters, PASSWORDS[0]) as pointer:
             for password in PASSWORDS[1:]:
                 ffi.read_add_passphrase(pointer, password)
             buffer = self._open(pointer, source)
@@ -75,7 +80,7 @@ class ForeignArchive:
                 budget.next_entry()
                 if entry.isdir or entry.issym or entry.islnk:
                     continue  # all else is read: an archive may say of a file what it likes
-                name = str(entry.pathname or "")
+                name = str(entry.pathname or "") if self.formats == "all" else ""  # a stream holds one file without
                 content, gap = self._content(entry, size, unpacked, budget)
                 unpacked += len(content)
                 yield Member(name, content, gap)
@@ -98,6 +103,25 @@ class ForeignArchive:
         except ArchiveError as error:
             return b"".join(pieces), _reason(error)
         return b"".join(pieces), None
+
+
+class ForeignStream(ForeignArchive):
+    """One file that libarchive unpacks: zstd, lz4, compress, lzip, uuencode."""
+
+    name = "stream"
+    formats, filters = "raw", "all"
+
+    def recognises(self, head: bytes) -> bool:
+        """Return whether *head* begins one of these streams."""
+        return head.startswith(tuple(_STREAMS)) and (not head.startswith(b"begin ") or head[6:9].isdigit())
+
+
+def _form(source: BinaryIO) -> str:
+    """Return the name of what cannot be opened because the library is missing."""
+    source.seek(0)
+    head = source.read(8)
+    names = {b"7z": "7z", b"Rar": "RAR", b"MSCF": "CAB", b"!<arch>": "ar", b"0707": "cpio", b"xar!": "xar", **_STREAMS}
+    return next((form for mark, form in names.items() if head.startswith(mark)), "ISO 9660")
 
 
 def _reason(error: Exception) -> GapReason:

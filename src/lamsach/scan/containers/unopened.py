@@ -7,48 +7,60 @@ from lamsach.scan.containers.container import Member
 from lamsach.scan.finding import GapReason
 from lamsach.scan.limits import Budget
 
-_MAGIC = (
-    b"\x60\xea",  # arj
-    b"ITSF",  # chm
-    b"SZDD\x88\xf0\x27\x33",
-    b"\x78\x9f\x3e\x22",  # tnef
-    b"\x28\xb5\x2f\xfd",  # zstd
-    b"\x04\x22\x4d\x18",  # lz4
-    b"\x1f\x9d",  # compress
-    b"LZIP",
-    b"\xed\xab\xee\xdb",  # rpm
-    b"ZOO ",
-    b"hsqs",  # squashfs
-    b"(This file must be converted with BinHex",
-    b"QFI\xfb",  # qcow2
-    b"KDMV",  # vmdk
-    b"vhdxfile",
-    b"conectix",  # vhd
-    b"MSWIM\x00\x00\x00",
-)
-_DOCUMENTS = {b"%PDF-": b"/EmbeddedFile", b"{\\rtf": b"\\objdata"}  # which may hold files, and how one sees it
-_LOCKED = (b"LUKS\xba\xbe", b"Salted__", b"age-encryption.org/", b"-----BEGIN PGP MESSAGE-----")
-_ACE, _SIS = slice(7, 14), slice(8, 12)
+_HEAD = 1 << 16
+_MAGIC = {
+    b"\x60\xea": "ARJ", b"ITSF": "CHM", b"KWAJ\x88\xf0\x27\xd1": "KWAJ", b"ZOO ": "ZOO", b"hsqs": "SquashFS",
+    b"QFI\xfb": "QCOW2", b"KDMV": "VMDK", b"# Disk DescriptorFile": "VMDK", b"vhdxfile": "VHDX", b"conectix": "VHD",
+    b"MSWIM\x00\x00\x00": "WIM", b"StuffIt ": "StuffIt", b"SIT!": "StuffIt", b"\x1aJar\x1b": "JAR (ARJ)",
+    b"ISc(": "InstallShield", b"PAR2\x00PKT": "PAR2",
+    b"<<< Oracle VM VirtualBox": "VDI", b"<<< QEMU VM Virtual": "VDI",
+    b"ArC\x01": "FreeArc", b"EGGA": "EGG", b"ALZ\x01": "ALZ", b"BH\x05\x07": "BlakHole",
+    b"\x1f\x1e": "pack", b"BZ0": "bzip",
+    b"LRZI": "lrzip", b"7kSt": "ZPAQ", b"\x89LZO\x00": "lzop",
+}  # fmt: skip
+_LOCKED = {
+    b"LUKS\xba\xbe": "LUKS", b"Salted__": "OpenSSL", b"age-encryption.org/": "age",
+    b"-----BEGIN PGP MESSAGE-----": "PGP",
+    b"-FVE-FS-": "BitLocker",
+}  # fmt: skip
+_PLACED = (  # at, mark, name
+    (7, b"**ACE**", "ACE"), (8, b"\x19\x04\x00\x10", "SIS"), (32769, b"BEA01", "UDF"), (32769, b"NSR0", "UDF"),
+    (3, b"NTFS    ", "NTFS"), (3, b"EXFAT   ", "exFAT"), (54, b"FAT12   ", "FAT"), (54, b"FAT16   ", "FAT"),
+    (82, b"FAT32   ", "FAT"), (1080, b"\x53\xef\x01\x00", "ext4"), (512, b"EFI PART", "GPT"),
+    (20, b"\xdc\xa7\xc4\xfd", "ZOO"),
+)  # fmt: skip
 
 
 class Unopened:
-    """An archive or disk image without a reader, a document that holds files, or something that is locked."""
+    """An archive or disk image without a reader, or something that is locked."""
 
     name = "unopened"
 
     def recognises(self, head: bytes) -> bool:
         """Return whether *head* begins one of these."""
-        return (
-            head.startswith((*_MAGIC, *_LOCKED, *_DOCUMENTS))
-            or head[_ACE] == b"**ACE**"
-            or head[_SIS] == b"\x19\x04\x00\x10"
-        )
+        return head.startswith((*_MAGIC, *_LOCKED)) or any(head.startswith(mark, at) for at, mark, _name in _PLACED)
+
+    def members(self, source: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:  # noqa: ARG002 - nothing is unpacked
+        """Say that it was not opened, and what it is."""
+        head = source.read(_HEAD)
+        for mark, form in _LOCKED.items():
+            if head.startswith(mark):
+                yield Member("", b"", GapReason.ENCRYPTED, form)
+                return
+        named = [form for mark, form in _MAGIC.items() if head.startswith(mark)]
+        named += [form for at, mark, form in _PLACED if head.startswith(mark, at)]
+        yield Member("", b"", GapReason.UNKNOWN_FORMAT, named[0])
+
+
+class DiskImage:
+    """A disk image of macOS, which says so at its end."""
+
+    name = "dmg"
+
+    def recognises(self, head: bytes) -> bool:  # noqa: ARG002 - of Container
+        """Return no: its beginning says nothing."""
+        return False
 
     def members(self, source: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:  # noqa: ARG002 - nothing is unpacked
         """Say that it was not opened."""
-        content = source.read(budget.limits.member)
-        for mark, holds in _DOCUMENTS.items():
-            if content.startswith(mark) and holds not in content:
-                return
-        locked = content.startswith(_LOCKED)
-        yield Member("", b"", GapReason.ENCRYPTED if locked else GapReason.UNKNOWN_FORMAT)
+        yield Member("", b"", GapReason.UNKNOWN_FORMAT, "DMG")

@@ -11,6 +11,10 @@ from lamsach.scan.limits import Budget
 
 _ENCRYPTED = 0x1
 _AES = 99
+_METHODS = {
+    1: "zip, shrink", 6: "zip, implode", 9: "zip, Deflate64", 10: "zip, implode (IBM)", 93: "zip, zstd", 95: "zip, xz",
+    97: "zip, WavPack", 98: "zip, PPMd", 99: "zip, AES",
+}  # fmt: skip
 _KNOWN = frozenset({zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA})
 
 
@@ -35,7 +39,9 @@ class ZipArchive:
             infos = archive.infolist()
             if any(info.compress_type not in _KNOWN for info in infos):
                 source.seek(0)
-                yield from ForeignArchive().members(source, size, budget)
+                forms = {info.filename: _METHODS.get(info.compress_type, "") for info in infos}
+                for member in ForeignArchive().members(source, size, budget):
+                    yield member._replace(form=member.form or forms.get(member.name, "")) if member.gap else member
                 return
             for info in infos:
                 if not info.is_dir() or info.file_size:  # a name may end with a slash and be a file all the same
