@@ -15,7 +15,7 @@ import tempfile
 from pathlib import Path
 from typing import BinaryIO
 
-from lamsach.scan.identity import Identity
+from lamsach.scan.identity import Identity, State
 
 _MAGIC = b"LAMSEEN1"
 _HEAD = struct.Struct("<8s16sQ")  # magic, mark, number of keys
@@ -55,7 +55,7 @@ class SeenFiles:
         """Return what the table holds for a file."""
         return self._hash(*identity[:5])
 
-    def key_of(self, state: os.stat_result) -> bytes:
+    def key_of(self, state: State) -> bytes:
         """Return the same for the state of a file, without a detour."""
         return self._hash(state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
 

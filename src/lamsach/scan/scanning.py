@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 
 from lamsach.scan.cache import SeenFiles
 from lamsach.scan.finding import Finding, Gap, GapReason, Scanned, Verdict
-from lamsach.scan.identity import Identity
+from lamsach.scan.handles import state_of
+from lamsach.scan.identity import Identity, State
 from lamsach.scan.pool import Job, Pool
 from lamsach.scan.surroundings.programs import Program
 from lamsach.scan.walk import Found, Walk, open_found
@@ -114,14 +115,14 @@ class Scan:
         yield from self.pool.finish()
         for program, handle in self._running:
             self._last = (b"", False)
-            if self._known(os.fstat(handle)):
+            if self._known(state_of(handle)):
                 os.close(handle)
                 continue
             self._places[program.found.identity] = program.place
             yield from self.pool.put(program.found, handle)
         yield from self.pool.finish()
 
-    def _known(self, state: os.stat_result) -> bool:
+    def _known(self, state: State) -> bool:
         """Say whether a file was clean before and is the same; some of them are looked at all the same."""
         if self._seen is None:
             return False

@@ -4,7 +4,7 @@ Each folder is opened below the open one that holds it (``openat`` with ``O_NOFO
 several names. What is no ordinary file is counted and left alone, so no FIFO hangs and no device is read.
 """
 
-# ruff: noqa: PTH100, PTH116, PTH119, PTH120 - names are bytes here, which a Path cannot hold
+# ruff: noqa: PTH100, PTH119, PTH120 - names are bytes here, which a Path cannot hold
 
 import os
 import stat
@@ -14,13 +14,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
+from lamsach.scan import handles
 from lamsach.scan.identity import Identity
 from lamsach.scan.mounts import KERNEL, NETWORK, kinds_of_devices
 
 _DEEPEST = 400  # one open folder for each level
 _MOST_NAMED = 200
-_FOLDER = os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW | os.O_CLOEXEC
-_FILE = os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_NOCTTY | os.O_CLOEXEC
 
 
 class Skip(StrEnum):
@@ -87,7 +86,7 @@ class Walk:
         *,
         excluded: frozenset[tuple[int, int]] = frozenset(),
         kinds: Mapping[int, str] | None = None,
-        known: Callable[[os.stat_result], bool] | None = None,
+        known: Callable[[handles.State], bool] | None = None,
     ) -> None:
         self.roots = roots
         self.counts = WalkCounts()
@@ -102,8 +101,8 @@ class Walk:
 
     def _root(self, root: bytes) -> Iterator[Found]:
         try:
-            state = os.stat(root, follow_symlinks=False)
-            handle = os.open(root if stat.S_ISDIR(state.st_mode) else os.path.dirname(root), _FOLDER)
+            state = handles.state_by_path(root)
+            handle = handles.by_path(root if stat.S_ISDIR(state.st_mode) else os.path.dirname(root))
         except OSError as error:
             self.counts.problem(root, error)
             return
@@ -121,7 +120,7 @@ class Walk:
 
     def _folder(self, handle: int, path: bytes, root: bytes) -> Iterator[Found]:
         """Walk with an explicit stack: (handle, path, names of folders still to enter, identity)."""
-        here = os.fstat(handle)
+        here = handles.state_of(handle)
         stack: list[tuple[int, bytes, list[str], tuple[int, int]]] = []
         try:
             below: list[str] = []
@@ -150,11 +149,11 @@ class Walk:
     ) -> tuple[int, bytes, tuple[int, int]] | None:
         path = _join(holder_path, name)
         try:
-            handle = os.open(name, _FOLDER, dir_fd=holder)
+            handle = handles.folder_at(holder, name)
         except OSError as error:
             self.counts.problem(path, error)
             return None
-        state = os.fstat(handle)
+        state = handles.state_of(handle)
         identity = (state.st_dev, state.st_ino)
         reason = self._reason(identity, device, above)
         if reason is not None:
@@ -183,7 +182,7 @@ class Walk:
         self.counts.folders += 1
         known = self.known
         try:
-            with os.scandir(handle) as entries:
+            with handles.scan(handle) as entries:
                 for entry in entries:
                     try:
                         state = entry.stat(follow_symlinks=False)
@@ -217,7 +216,8 @@ class Walk:
 
 
 def _join(folder: bytes, name: str) -> bytes:
-    return (folder if folder.endswith(b"/") else folder + b"/") + os.fsencode(name)
+    separator = handles.SEPARATOR
+    return (folder if folder.endswith(separator) else folder + separator) + os.fsencode(name)
 
 
 def open_found(found: Found) -> int:
@@ -225,8 +225,8 @@ def open_found(found: Found) -> int:
 
     Raises `OSError`; `FileNotFoundError` also where another file has its name now.
     """
-    handle = os.open(found.name, _FILE, dir_fd=found.folder)
-    state = os.fstat(handle)
+    handle = handles.file_at(found.folder, found.name)
+    state = handles.state_of(handle)
     if (state.st_dev, state.st_ino) != found.identity[:2] or not stat.S_ISREG(state.st_mode):
         os.close(handle)
         raise FileNotFoundError(None, "changed meanwhile")

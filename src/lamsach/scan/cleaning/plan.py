@@ -5,12 +5,15 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from lamsach.core.errors import LamsachError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.cleaning.processes import Process
 from lamsach.scan.finding import Basis, Finding, Severity
+from lamsach.scan.handles import state_by_path
 from lamsach.scan.identity import Identity
 from lamsach.scan.persistence.machine import Machine
 from lamsach.scan.persistence.place import Entry, Place, Step
+from lamsach.scan.quarantine.disk import open_folder
 from lamsach.scan.quarantine.packages import Packages
 from lamsach.scan.quarantine.taking import Target
 
@@ -94,21 +97,30 @@ def _refusal(finding: Finding, path: Path, packages: Packages) -> str:
     if finding.inside:
         return _("it lies inside an archive with other files; delete the archive yourself if you do not need it")
     root = Path(os.fsdecode(finding.root))
-    if not path.is_relative_to(root) or Path(os.path.realpath(path.parent)) != path.parent:
+    if not path.is_relative_to(root) or _through_a_link(path.parent):
         return _("a folder on the way to it is a link; scan the real folder")
     if owner := packages.owner(path):
         return _("it belongs to the package {package} of this system; install that package anew").format(package=owner)
     return ""
 
 
+def _through_a_link(folder: Path) -> bool:
+    """Say whether a folder on the way is a link, or is not there any more."""
+    try:
+        os.close(open_folder(folder))
+    except (LamsachError, OSError):
+        return True
+    return False
+
+
 def _target(finding: Finding, path: Path) -> Target | None:
     """Return the file as it is now, where it is still the one that was scanned."""
     try:
-        now = Identity.of(path.lstat())
+        now = Identity.of(state_by_path(os.fsencode(path)))
     except OSError:
         return None
     sha256 = finding.file_sha256 or finding.sha256
-    if not sha256 or now != finding.identity:
+    if not sha256 or finding.identity is None or not finding.identity.is_still(now):
         return None
     return Target(path, now, sha256, finding.name, finding.family or None)
 

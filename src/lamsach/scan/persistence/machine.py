@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from lamsach.core.errors import LamsachError
+from lamsach.scan.handles import names_in, state_of
 from lamsach.scan.identity import Identity
 from lamsach.scan.quarantine.disk import open_file, open_folder
 
@@ -59,7 +60,7 @@ class Machine:
             self.trouble(path, str(error))
             return None
         with os.fdopen(file, "rb") as opened:
-            found = os.fstat(file)
+            found = state_of(file)
             data = opened.read(LARGEST + 1)
         if len(data) > LARGEST:
             self.trouble(path, f"> {LARGEST} B")
@@ -76,7 +77,7 @@ class Machine:
             self.trouble(folder, str(error))
             return []
         try:
-            found = sorted(os.listdir(opened))  # noqa: PTH208 - of a descriptor, which no path can swap
+            found = sorted(names_in(opened))
         finally:
             os.close(opened)
         if len(found) > MOST_NAMES:

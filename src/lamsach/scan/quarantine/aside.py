@@ -1,13 +1,13 @@
 """A folder beside a file that only this user can enter: what was moved into it, nobody can swap any more."""
 
 import os
-import stat
 from collections.abc import Iterable
 from types import TracebackType
 from typing import Self
 
+from lamsach.scan import handles
 from lamsach.scan.quarantine.attributes import Attributes
-from lamsach.scan.quarantine.disk import FOLDER, Disk, exists
+from lamsach.scan.quarantine.disk import Disk, exists
 
 PREFIX = ".lamsach-"
 FILE_NAME = "file"
@@ -28,9 +28,8 @@ class Aside:
         if not exists(self.parent, self.name):
             self.disk.make_folder(self.parent, self.name)
             self.disk.sync(self.parent)  # a file moved into a folder that a power cut forgets would be gone
-        self.folder = os.open(self.name, FOLDER, dir_fd=self.parent)
-        found = os.fstat(self.folder)
-        if found.st_uid != os.geteuid() or stat.S_IMODE(found.st_mode) & 0o077:
+        self.folder = handles.folder_at(self.parent, self.name)
+        if not handles.is_private(self.folder):
             os.close(self.folder)
             raise PermissionError(self.name)  # somebody else's folder under our name
         return self

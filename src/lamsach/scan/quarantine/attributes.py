@@ -4,6 +4,7 @@ import base64
 import errno
 import os
 import stat
+import sys
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
@@ -15,7 +16,8 @@ UNSUPPORTED = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EAC
 class Attributes:
     """Owner and group by number, mode as bits, times in nanoseconds since 1970, extended attributes by name.
 
-    The extended attributes hold the access lists (``system.posix_acl_access``), capabilities and security labels.
+    The extended attributes hold the access lists (``system.posix_acl_access``), capabilities and security labels; on
+    Windows the security descriptor, the time of creation and the streams, and ``mode`` the attributes.
     """
 
     mode: int
@@ -28,6 +30,10 @@ class Attributes:
     @classmethod
     def of(cls, file: int) -> Self:
         """Read the attributes of an open file."""
+        if sys.platform == "win32":
+            from lamsach.scan.windows.attributes import read
+
+            return read(file)
         found = os.fstat(file)
         return cls(
             mode=stat.S_IMODE(found.st_mode),
@@ -56,6 +62,11 @@ def dress(file: int, attributes: Attributes) -> None:
 
     A user who may not give files away keeps them as their own, without set-uid bits that would now mean somebody else.
     """
+    if sys.platform == "win32":
+        from lamsach.scan.windows import attributes as windows
+
+        windows.dress(file, attributes)
+        return
     mode = attributes.mode
     mine = os.fstat(file)
     if (mine.st_uid, mine.st_gid) != (attributes.owner, attributes.group):

@@ -1,10 +1,9 @@
 """Every change that quarantine and restore make to a disk, one method each, so that a test can stop between any two.
 
 Folders are held as open descriptors and names are looked up in them: a path that somebody swaps for a link in the
-meantime leads nowhere. See openat(2), renameat2(2).
+meantime leads nowhere. See `lamsach.scan.handles`.
 """
 
-import ctypes
 import errno
 import os
 import stat
@@ -13,13 +12,8 @@ from typing import Protocol
 
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
+from lamsach.scan import handles
 from lamsach.scan.quarantine.attributes import Attributes, dress
-
-FOLDER = os.O_RDONLY | getattr(os, "O_DIRECTORY", 0) | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-FILE = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_CLOEXEC", 0)
-NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_CLOEXEC", 0)
-RENAME_NOREPLACE = 1
-RENAME_EXCHANGE = 2
 
 
 class LinkInTheWayError(CouldNotFinishError):
@@ -71,10 +65,10 @@ class PosixDisk:
     """The disk of this machine."""
 
     def make_folder(self, parent: int, name: str) -> None:
-        os.mkdir(name, 0o700, dir_fd=parent)
+        handles.make_folder_at(parent, name)
 
     def create(self, parent: int, name: str) -> int:
-        return os.open(name, NEW, 0o600, dir_fd=parent)
+        return handles.create_at(parent, name)
 
     def write(self, file: int, data: bytes) -> None:
         view = memoryview(data)
@@ -88,20 +82,19 @@ class PosixDisk:
         dress(file, attributes)
 
     def sync(self, file: int) -> None:
-        os.fsync(file)
+        handles.sync(file)
 
     def move(self, parent: int, name: str, to: int, new_name: str) -> None:
-        _rename_no_replace(parent, name, to, new_name)
+        handles.move_at(parent, name, to, new_name)
 
     def exchange(self, parent: int, name: str, other: int, other_name: str) -> None:
-        if number := _renameat2(parent, name, other, other_name, RENAME_EXCHANGE):
-            raise OSError(number, os.strerror(number), name)
+        handles.exchange_at(parent, name, other, other_name)
 
     def remove(self, parent: int, name: str) -> None:
-        os.unlink(name, dir_fd=parent)
+        handles.remove_at(parent, name)
 
     def remove_folder(self, parent: int, name: str) -> None:
-        os.rmdir(name, dir_fd=parent)
+        handles.remove_folder_at(parent, name)
 
 
 def open_folder(path: Path) -> int:
@@ -109,12 +102,12 @@ def open_folder(path: Path) -> int:
 
     Raises LinkInTheWayError where a component is a link or no folder, FileNotFoundError where one is missing.
     """
-    here = os.open(path.anchor, FOLDER)
+    here = handles.root_folder(path.anchor)
     for component in path.parts[1:]:
         try:
-            below = os.open(component, FOLDER, dir_fd=here)
+            below = handles.folder_at(here, component)
         except OSError as error:
-            if error.errno in (errno.ELOOP, errno.ENOTDIR):
+            if error.errno in (handles.LINK, errno.ENOTDIR):
                 raise LinkInTheWayError(str(path)) from None
             raise
         finally:
@@ -126,12 +119,12 @@ def open_folder(path: Path) -> int:
 def open_file(parent: int, name: str) -> int:
     """Open a regular file for reading. Raises LinkInTheWayError for a link, a pipe, a device."""
     try:
-        file = os.open(name, FILE, dir_fd=parent)
+        file = handles.file_at(parent, name)
     except OSError as error:
-        if error.errno == errno.ELOOP:
+        if error.errno == handles.LINK:
             raise LinkInTheWayError(name) from None
         raise
-    if not stat.S_ISREG(os.fstat(file).st_mode):
+    if not stat.S_ISREG(handles.state_of(file).st_mode):
         os.close(file)
         raise LinkInTheWayError(name)
     return file
@@ -140,25 +133,7 @@ def open_file(parent: int, name: str) -> int:
 def exists(parent: int, name: str) -> bool:
     """Say whether a name is taken, by whatever: a link counts."""
     try:
-        os.stat(name, dir_fd=parent, follow_symlinks=False)
+        handles.state_at(parent, name)
     except FileNotFoundError:
         return False
     return True
-
-
-def _rename_no_replace(parent: int, name: str, to: int, new_name: str) -> None:
-    """Rename with RENAME_NOREPLACE; where the system has none, by a second hard link, which never overwrites either."""
-    number = _renameat2(parent, name, to, new_name, RENAME_NOREPLACE)
-    if number not in (0, errno.ENOSYS, errno.EINVAL):
-        raise OSError(number, os.strerror(number), name)
-    if number:
-        os.link(name, new_name, src_dir_fd=parent, dst_dir_fd=to, follow_symlinks=False)
-        os.unlink(name, dir_fd=parent)
-
-
-def _renameat2(parent: int, name: str, to: int, new_name: str, flags: int) -> int:
-    """Call renameat2(2) and return the error number, 0 when it was done."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    if not hasattr(libc, "renameat2"):
-        return errno.ENOSYS
-    return ctypes.get_errno() if libc.renameat2(parent, os.fsencode(name), to, os.fsencode(new_name), flags) else 0

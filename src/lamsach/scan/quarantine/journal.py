@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
+from lamsach.scan import handles
 from lamsach.scan.quarantine.disk import Disk, open_file
 
 NAME = "journal"
@@ -81,7 +82,7 @@ class Journal:
             os.close(file)
 
     def _open(self) -> int:
-        return os.open(NAME, os.O_RDWR | os.O_APPEND | os.O_NOFOLLOW | os.O_CLOEXEC, dir_fd=self.vault)
+        return handles.append_at(self.vault, NAME)
 
     def _append(self, line: dict[str, object]) -> None:
         text = json.dumps(line, sort_keys=True).encode("ascii")

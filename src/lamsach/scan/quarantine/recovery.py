@@ -9,6 +9,7 @@ from enum import StrEnum
 from pathlib import Path
 
 from lamsach.core.errors import LamsachError
+from lamsach.scan.handles import state_at
 from lamsach.scan.quarantine.aside import FILE_NAME, PREFIX, Aside
 from lamsach.scan.quarantine.disk import exists, open_file, open_folder
 from lamsach.scan.quarantine.journal import GIVEN_UP, RESTORED, Act, Note
@@ -157,7 +158,7 @@ def _came_back(parent: int, name: str, manifest: Manifest) -> bool:
     """Say whether the file stands in its place: its bytes and its time, not somebody's copy."""
     if digest_of(parent, name) != manifest.sha256:
         return False
-    return os.stat(name, dir_fd=parent, follow_symlinks=False).st_mtime_ns == manifest.attributes.modified
+    return state_at(parent, name).st_mtime_ns == manifest.attributes.modified
 
 
 def digest_of(folder: int, name: str) -> str | None:

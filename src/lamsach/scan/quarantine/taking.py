@@ -9,6 +9,7 @@ from pathlib import Path
 
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
+from lamsach.scan import handles
 from lamsach.scan.identity import Identity
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
 from lamsach.scan.quarantine.attributes import Attributes
@@ -75,7 +76,7 @@ def open_same(parent: int, target: Target) -> int:
         file = open_file(parent, target.path.name)
     except (FileNotFoundError, LinkInTheWayError):
         raise ChangedSinceScanError(target.path) from None
-    if Identity.of(os.fstat(file)) != target.identity:
+    if not target.identity.is_still(Identity.of(handles.state_of(file))):
         os.close(file)
         raise ChangedSinceScanError(target.path)
     return file
@@ -137,7 +138,7 @@ def _remove(vault: Vault, parent: int, file: int, target: Target, identifier: st
 
 def is_same(folder: int, file: int, target: Target) -> bool:
     """Say whether what was moved into *folder* is the open *file*, and has its content still."""
-    found = os.stat(FILE_NAME, dir_fd=folder, follow_symlinks=False)
+    found = handles.state_at(folder, FILE_NAME)
     return target.identity.same_but_moved(found) and _digest(file) == target.sha256
 
 
@@ -157,6 +158,6 @@ def _digest(file: int) -> str:
 
 def _chunks(file: int) -> Iterator[bytes]:
     place = 0
-    while chunk := os.pread(file, READ, place):
+    while chunk := handles.read_at(file, READ, place):
         yield chunk
         place += len(chunk)

@@ -7,7 +7,6 @@ held/ID/manifest     what it was
 held/ID/sealed       its content
 """
 
-import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Iterator
@@ -17,7 +16,8 @@ from pathlib import Path
 
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
-from lamsach.scan.quarantine.disk import FOLDER, Disk, PosixDisk, exists, open_file, open_folder
+from lamsach.scan import handles
+from lamsach.scan.quarantine.disk import Disk, PosixDisk, exists, open_file, open_folder
 from lamsach.scan.quarantine.journal import Journal
 from lamsach.scan.quarantine.manifest import IDENTIFIER, Manifest
 from lamsach.scan.quarantine.sealing import KEY, SALT, BrokenSealError, opened, sealed
@@ -56,8 +56,7 @@ class Vault:
 
     def identifiers(self) -> list[str]:
         """Return the identifiers of what is held, in order."""
-        with os.scandir(self.held) as found:
-            return sorted(entry.name for entry in found if IDENTIFIER.fullmatch(entry.name))
+        return sorted(name for name in handles.names_in(self.held) if IDENTIFIER.fullmatch(name))
 
     def manifest(self, identifier: str) -> Manifest:
         """Return what is known of a held file. Raises NotHeldError, DamagedManifestError."""
@@ -88,7 +87,7 @@ class Vault:
         """Seal a file into the vault. When this returns, the held copy would survive a power cut."""
         name, bound, disk = manifest.identifier, manifest.to_bytes(), self.disk
         disk.make_folder(self.incoming, name)
-        entry = os.open(name, FOLDER, dir_fd=self.incoming)
+        entry = handles.folder_at(self.incoming, name)
         try:
             _write(disk, entry, "manifest", [bound])
             _write(disk, entry, "sealed", sealed(chunks, key=self.key, salt=self.randomness(SALT), bound=bound))
@@ -104,7 +103,7 @@ class Vault:
         for folder in (self.incoming, self.held):
             if not exists(folder, identifier):
                 continue
-            entry = os.open(identifier, FOLDER, dir_fd=folder)
+            entry = handles.folder_at(folder, identifier)
             try:
                 for part in PARTS:
                     with suppress(FileNotFoundError):
@@ -130,7 +129,7 @@ class Vault:
                 where=identifier,
                 advice=_("lamsach quarantine list shows what is held."),
             )
-        entry = os.open(identifier, FOLDER, dir_fd=self.held)
+        entry = handles.folder_at(self.held, identifier)
         try:
             yield entry
         finally:
@@ -139,8 +138,7 @@ class Vault:
 
 def need_room(folder: int, size: int, where: str) -> None:
     """Raise NoRoomError unless *size* bytes fit on a folder's disk and RESERVE bytes stay free."""
-    found = os.fstatvfs(folder)
-    if found.f_bavail * found.f_frsize < size + RESERVE:
+    if handles.free_space(folder) < size + RESERVE:
         raise NoRoomError(
             _("there is not enough free space: {size} MB are needed").format(size=(size + RESERVE >> 20) + 1),
             where=where,
@@ -158,11 +156,11 @@ def open_vault(
     _make(disk, path)
     folders = [open_folder(path)]
     try:
-        os.fchmod(folders[0], 0o700)
-        _lock(folders[0], path)
+        handles.make_private(folders[0])
+        folders.append(_lock(folders[0], path))
         key = _prepare(disk, folders[0], randomness)
-        folders += [os.open(name, FOLDER, dir_fd=folders[0]) for name in ("held", "incoming")]
-        yield Vault(path, disk, folders[0], folders[1], folders[2], key, randomness)
+        folders += [handles.folder_at(folders[0], name) for name in ("held", "incoming")]
+        yield Vault(path, disk, folders[0], folders[2], folders[3], key, randomness)
     finally:
         for folder in folders:
             os.close(folder)
@@ -182,9 +180,9 @@ def _make(disk: Disk, path: Path) -> None:
         os.close(parent)
 
 
-def _lock(folder: int, path: Path) -> None:
+def _lock(folder: int, path: Path) -> int:
     try:
-        fcntl.flock(folder, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        return handles.lock(folder)
     except BlockingIOError:
         raise VaultInUseError(
             _("another scan is using the quarantine"), where=str(path), advice=_("Wait until it has ended.")

@@ -1,0 +1,66 @@
+"""Files and folders by handle, in the way of the system that this runs on: what it means is said in either module."""
+
+import sys
+
+if sys.platform == "win32":
+    from lamsach.scan.windows.handles import (
+        LINK,
+        SEPARATOR,
+        State,
+        append_at,
+        by_path,
+        create_at,
+        exchange_at,
+        file_at,
+        folder_at,
+        free_space,
+        is_private,
+        lock,
+        make_folder_at,
+        make_private,
+        move_at,
+        names_in,
+        read_at,
+        remove_at,
+        remove_folder_at,
+        root_folder,
+        scan,
+        state_at,
+        state_by_path,
+        state_of,
+        sync,
+    )  # fmt: skip
+else:
+    from lamsach.scan.posix.handles import (
+        LINK,
+        SEPARATOR,
+        State,
+        append_at,
+        by_path,
+        create_at,
+        exchange_at,
+        file_at,
+        folder_at,
+        free_space,
+        is_private,
+        lock,
+        make_folder_at,
+        make_private,
+        move_at,
+        names_in,
+        read_at,
+        remove_at,
+        remove_folder_at,
+        root_folder,
+        scan,
+        state_at,
+        state_by_path,
+        state_of,
+        sync,
+    )  # fmt: skip
+
+__all__ = [
+    "LINK", "SEPARATOR", "State", "append_at", "by_path", "create_at", "exchange_at", "file_at", "folder_at",
+    "free_space", "is_private", "lock", "make_folder_at", "make_private", "move_at", "names_in", "read_at", "remove_at",
+    "remove_folder_at", "root_folder", "scan", "state_at", "state_by_path", "state_of", "sync",
+]  # fmt: skip

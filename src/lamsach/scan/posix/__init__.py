@@ -1,0 +1,1 @@
+"""What Linux and its like do in their own way."""
