@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lamsach.scan import usb
+from lamsach.scan.posix import hidden
 from lamsach.scan.usb import Sign, hidden_folders, invisible, reveal
 
 
@@ -40,7 +40,7 @@ def test_a_hidden_folder_of_a_fat_disk_is_found_and_shown_again(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     disk = Disk()
-    monkeypatch.setattr(usb.fcntl, "ioctl", disk.ioctl)
+    monkeypatch.setattr(hidden.fcntl, "ioctl", disk.ioctl)
     (tmp_path / "Documents").mkdir()
     (tmp_path / "Documents" / "letter.docx").write_text("x")
     (folder,) = hidden_folders(tmp_path)

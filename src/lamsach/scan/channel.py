@@ -1,19 +1,23 @@
-"""What the scan and its workers say to each other: lines of JSON over a socket pair, and open files beside them.
+"""What the scan and its workers say to each other: messages of JSON, and open files beside them.
 
 The scan believes nothing that a worker says: a worker may have been taken over by what it read. What comes back is text
 of limited length with known words, and never code.
 """
 
 import json
-import socket
+import os
+import sys
 from collections.abc import Mapping, Sequence
+from pathlib import Path
 from typing import Any
 
+import lamsach
 from lamsach.scan.finding import Basis, Finding, Gap, GapReason, Severity
 
 BATCH = 16  # files in one message
-_LENGTH = 4
-_LARGEST = 256 << 20
+LENGTH = 4
+LARGEST = 256 << 20
+WORKER = "--worker"  # tells the frozen program to be one
 _LARGEST_ANSWER = 1 << 20
 _LONGEST = 400
 _DEEPEST = 64
@@ -23,41 +27,20 @@ class ClosedError(Exception):
     """The other side is gone."""
 
 
-def send(channel: socket.socket, message: Mapping[str, Any], handles: Sequence[int] = ()) -> None:
-    """Send one message and the open files that belong to it. Raises `OSError` where the other side is gone."""
+def framed(message: Mapping[str, Any]) -> tuple[bytes, bytes]:
+    """Return the length of a message and the message, as they are sent."""
     body = json.dumps(message).encode("ascii")
-    head = len(body).to_bytes(_LENGTH, "big")
-    if handles:
-        socket.send_fds(channel, [head], list(handles))
-    else:
-        channel.sendall(head)
-    channel.sendall(body)
+    return len(body).to_bytes(LENGTH, "big"), body
 
 
-def receive(channel: socket.socket) -> tuple[dict[str, Any], list[int]]:
-    """Return the next message and its files. Raises `ClosedError`."""
-    head, handles, _flags, _address = socket.recv_fds(channel, _LENGTH, BATCH)
-    while 0 < len(head) < _LENGTH:
-        head += _some(channel, _LENGTH - len(head))
-    if not head:
-        raise ClosedError
-    left = int.from_bytes(head, "big")
-    if left > _LARGEST:
-        raise ClosedError
-    pieces = []
-    while left:
-        piece = _some(channel, left)
-        left -= len(piece)
-        pieces.append(piece)
-    message: dict[str, Any] = json.loads(b"".join(pieces))
-    return message, handles
-
-
-def _some(channel: socket.socket, most: int) -> bytes:
-    piece = channel.recv(min(most, 1 << 20))
-    if not piece:
-        raise ClosedError
-    return piece
+def program(module: str) -> tuple[list[str], dict[str, str]]:
+    """Return how a worker is started: this interpreter and this package, or the program that was made of them."""
+    environment = {"PATH": os.defpath, "LANG": "C.UTF-8", "PYTHONUTF8": "1"}
+    if getattr(sys, "frozen", False):
+        return [sys.executable, WORKER], environment
+    source = str(Path(lamsach.__file__).resolve().parent.parent)
+    environment["PYTHONPATH"] = os.pathsep.join([source, *filter(None, sys.path)])
+    return [sys.executable, "-m", module], environment
 
 
 # -- answers: one line of JSON for each file, in the order in which they were sent

@@ -2,7 +2,7 @@
 
 Linux: an unprivileged user where it was root, no new rights (prctl(2)), no file opened any more by any path
 (landlock(7), Linux 5.13), no network (unshare(2), as root), no child, nothing written, memory limited, and no life
-without the scan that started it. Elsewhere only what the system has; `confine` returns what was done.
+without the scan that started it. Windows: see `lamsach.scan.windows.confinement`. `confine` returns what was done.
 """
 
 import contextlib
@@ -26,6 +26,10 @@ _HANDLES = 64
 
 def confine(memory: int) -> tuple[str, ...]:
     """Confine this process, leaving it *memory* bytes more than it has now. Return the measures that took effect."""
+    if sys.platform == "win32":
+        from lamsach.scan.windows import confinement
+
+        return confinement.confine(memory)
     if sys.platform != "linux":
         return ()
     return (*_limits(memory), *_kernel())

@@ -2,27 +2,21 @@
 
 import contextlib
 import os
-import selectors
-import signal
-import socket
-import subprocess
-import sys
 import time
 from collections import deque
 from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from pathlib import Path
 from typing import Any
 
-import lamsach
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
-from lamsach.scan.channel import BATCH, read_answer, send
+from lamsach.scan.channel import BATCH, read_answer
 from lamsach.scan.finding import Gap, GapReason, Scanned
 from lamsach.scan.limits import MIB, Limits
 from lamsach.scan.walk import Found
 from lamsach.scan.worker import READY
+from lamsach.scan.workers import Audience, WorkerProcess
 
 _AHEAD = 2  # batches that wait at a worker, so that it never waits itself
 _GRACE = 15.0  # seconds beyond the limit of a file before its worker is ended
@@ -64,10 +58,9 @@ class _Pending:
     handle: int
 
 
-@dataclass
+@dataclass(eq=False)
 class _Worker:
-    process: subprocess.Popen[bytes]
-    channel: socket.socket
+    process: WorkerProcess
     started: float
     buffer: bytearray = field(default_factory=bytearray)
     waiting: deque[_Pending] = field(default_factory=deque)
@@ -87,7 +80,7 @@ class Pool:
         self._job = job
         self._most = max(1, workers)
         self._workers: list[_Worker] = []
-        self._selector = selectors.DefaultSelector()
+        self._audience: Audience[_Worker] = Audience()
         self._batch: list[_Pending] = []
         self._again: deque[_Pending] = deque()
         self._failed_starts = 0
@@ -118,7 +111,7 @@ class Pool:
             os.close(pending.handle)
         self._batch.clear()
         self._again.clear()
-        self._selector.close()
+        self._audience.close()
 
     # -- sending
 
@@ -154,44 +147,24 @@ class Pool:
             worker.since = time.monotonic()
         worker.waiting.extend(batch)
         files = [(each.found.identity.size, _name(each.found.name)) for each in batch]
-        try:
-            worker.channel.setblocking(True)
-            send(worker.channel, {"files": files}, [each.handle for each in batch])
-        except OSError:
-            pass  # it is dead: the next turn sees it
-        finally:
-            worker.channel.setblocking(False)
+        with contextlib.suppress(OSError):  # it is dead: the next turn sees it
+            worker.process.send({"files": files}, [each.handle for each in batch])
 
     def _start(self) -> _Worker:
-        ours, theirs = socket.socketpair()
-        with theirs:
-            source = str(Path(lamsach.__file__).resolve().parent.parent)
-            process = subprocess.Popen(  # noqa: S603 - this interpreter, this package
-                [sys.executable, "-m", self._module, str(theirs.fileno())],
-                pass_fds=[theirs.fileno()],
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.DEVNULL,
-                stderr=subprocess.DEVNULL,
-                env={
-                    "PYTHONPATH": os.pathsep.join([source, *filter(None, sys.path)]),
-                    "PATH": os.defpath,
-                    "LANG": "C.UTF-8",
-                },
-                start_new_session=True,  # Ctrl-C ends the scan, which ends them
-            )
-        worker = _Worker(process, ours, time.monotonic())
+        process = WorkerProcess(self._module)
+        worker = _Worker(process, time.monotonic())
         self._workers.append(worker)
-        self._selector.register(ours, selectors.EVENT_READ, worker)
+        self._audience.add(process, worker)
         with contextlib.suppress(OSError):  # it is dead: the next turn sees it
-            send(ours, self._setup)
-        ours.setblocking(False)
+            process.send(self._setup)
         return worker
 
     # -- answers
 
     def _turn(self, wait: float) -> Iterator[Scanned]:
-        for key, _events in self._selector.select(wait):
-            yield from self._read(key.data)
+        for worker in self._audience.wait(wait):
+            if worker in self._workers:
+                yield from self._read(worker)
         now = time.monotonic()
         limit = self._job.limits.seconds + _GRACE
         for worker in list(self._workers):
@@ -200,12 +173,9 @@ class Pool:
                 yield from self._lost(worker, GapReason.TIME)
 
     def _read(self, worker: _Worker) -> Iterator[Scanned]:
-        try:
-            piece = worker.channel.recv(1 << 16)
-        except BlockingIOError:
+        piece = worker.process.read()
+        if piece is None:
             return
-        except OSError:
-            piece = b""
         if not piece:
             yield from self._lost(worker, GapReason.CRASHED)
             return
@@ -266,11 +236,8 @@ class Pool:
             self._again.append(pending)
 
     def _end(self, worker: _Worker) -> None:
-        self._selector.unregister(worker.channel)
-        worker.channel.close()
-        if worker.process.poll() is None:
-            worker.process.send_signal(signal.SIGKILL)
-        worker.process.wait()
+        self._audience.remove(worker.process)
+        worker.process.end()
 
 
 def _name(name: str) -> str:

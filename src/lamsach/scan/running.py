@@ -3,7 +3,6 @@
 import contextlib
 import os
 import random
-import sys
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
@@ -14,6 +13,7 @@ from lamsach.core.texts import gettext as _
 from lamsach.indicators.listing import ListInUse, cache_folder, open_list
 from lamsach.scan.cache import SeenFiles
 from lamsach.scan.finding import Basis, Finding, Severity
+from lamsach.scan.handles import state_by_path
 from lamsach.scan.limits import Limits
 from lamsach.scan.persistence.machine import Machine
 from lamsach.scan.pool import Job
@@ -21,13 +21,12 @@ from lamsach.scan.report import ListFacts, ScanResult
 from lamsach.scan.rules.collection import Refused, RuleSet, starter, with_folder
 from lamsach.scan.rules.engine import ENGINE, Rules
 from lamsach.scan.scanning import Outcome, Scan
+from lamsach.scan.surroundings import here
 from lamsach.scan.surroundings.contacts import Watched, open_contacts
-from lamsach.scan.surroundings.programs import programs
 from lamsach.scan.usb import hidden_folders
 from lamsach.scan.walk import Walk
 
 _FORMAT = 1  # of what is looked at: another number looks at everything anew
-_QUICK = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/etc", "/root", "/home", "/usr/local", "/var/www", "/var/spool/cron")  # noqa: S108 - looked at, not written to
 
 
 @dataclass(frozen=True)
@@ -52,8 +51,8 @@ def places(paths: tuple[bytes, ...], *, quick: bool) -> list[bytes]:
     if paths:
         return list(dict.fromkeys(os.path.abspath(path) for path in paths))  # noqa: PTH100 - bytes, links as they are
     if quick:
-        return [os.fsencode(path) for path in _QUICK if Path(path).is_dir()]
-    return [os.fsencode(Path(sys.executable).anchor or "/")]
+        return [os.fsencode(path) for path in here.usual() if Path(path).is_dir()]
+    return [os.fsencode(path) for path in here.everything()]
 
 
 def run(
@@ -84,11 +83,11 @@ def run(
         workers=request.workers,
         seen=seen,
         chance=chance,
-        running=programs() if whole else (),
+        running=here.programs() if whole else (),
     )
     outcome = scan.run(on_progress)
     outcome.findings += surroundings(listed, started) if whole else ()
-    outcome.findings += hidden(roots if not whole else sticks())
+    outcome.findings += hidden(roots if not whole else [os.fsencode(path) for path in here.sticks()])
     facts = ListFacts(listed.number, listed.signed, len(listed.index)) if listed else None
     result = ScanResult(
         outcome, scan.walk.counts, rules.version, facts, started, now(), tuple(roots), scan.pool.measures
@@ -104,12 +103,6 @@ def surroundings(listed: ListInUse | None, now: datetime) -> list[Finding]:
     return [*watched.contacts(open_contacts()), *watched.settings(Machine())]
 
 
-def sticks() -> list[bytes]:
-    """Return where disks that can be taken away are mounted."""
-    mounted = (path for top in ("/media", "/run/media", "/mnt") for path in Path(top).glob("*"))
-    return [bytes(path) for each in mounted for path in (each, *each.glob("*")) if path.is_mount()]
-
-
 def hidden(roots: Iterable[bytes]) -> list[Finding]:
     """Return the folders that a worm hid, directly in these places."""
     found: list[Finding] = []
@@ -121,7 +114,7 @@ def hidden(roots: Iterable[bytes]) -> list[Finding]:
                     "Folder that was hidden from you",
                     Severity.SUSPICIOUS,
                     Basis.HEURISTIC,
-                    path=bytes(each.path),
+                    path=os.fsencode(each.path),
                     family="USB worm",
                     root=root,
                 )
@@ -140,7 +133,7 @@ def _excluded(own: Path) -> frozenset[tuple[int, int]]:
     found = set()
     for path in (own / "quarantine", own / "scan"):
         try:
-            state = path.stat()
+            state = state_by_path(os.fsencode(path.resolve()))
         except OSError:
             continue
         found.add((state.st_dev, state.st_ino))

@@ -4,19 +4,21 @@ Such a worm gives the folders of a stick the attributes *hidden* and *system*, o
 be seen, and puts a shortcut or a program of the same name in their place. Nothing in the folders is touched.
 """
 
-import fcntl
 import os
-import struct
+import sys
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
-_GET, _SET = 0x80047210, 0x40047211  # FAT_IOCTL_GET_ATTRIBUTES, FAT_IOCTL_SET_ATTRIBUTES: linux/msdos_fs.h
+if sys.platform == "win32":
+    from lamsach.scan.windows.hidden import attributes, take_away
+else:
+    from lamsach.scan.posix.hidden import attributes, take_away
+
 _HIDDEN, _SYSTEM = 0x02, 0x04
 _BOTH = _HIDDEN | _SYSTEM
-_NTFS = "system.ntfs_attrib_be"  # of ntfs-3g and ntfs3
 _BAIT = (".lnk", ".exe", ".scr", ".vbs", ".vbe", ".com", ".pif", ".bat", ".js")
 _OWN = {"system volume information", "$recycle.bin", "recycler", "recycled", ".trash-1000", "found.000"}
 
@@ -65,38 +67,13 @@ def invisible(name: str) -> bool:
     return all(each.isspace() or each in blank or unicodedata.category(each) in {"Cf", "Zs"} for each in name)
 
 
-def attributes(path: Path) -> int:
-    """Return the attributes of FAT or NTFS as the mounted disk gives them, 0 where it has none."""
-    try:
-        handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    except OSError:
-        return 0
-    try:
-        return struct.unpack("I", fcntl.ioctl(handle, _GET, bytes(4)))[0]  # type: ignore[no-any-return]
-    except OSError:
-        try:
-            return int.from_bytes(os.getxattr(handle, _NTFS)[:4], "big")
-        except OSError:
-            return 0
-    finally:
-        os.close(handle)
-
-
 def reveal(folder: Path) -> bool:
     """Take *hidden* and *system* from a folder; return whether it can be seen now.
 
     A folder with an invisible name keeps it: what lies in it can be opened, and nothing is moved unasked.
     """
-    handle = os.open(folder, os.O_RDONLY | os.O_NOFOLLOW | os.O_DIRECTORY)
     try:
-        try:
-            now: int = struct.unpack("I", fcntl.ioctl(handle, _GET, bytes(4)))[0]
-            fcntl.ioctl(handle, _SET, struct.pack("I", now & ~_BOTH))
-        except OSError:
-            now = int.from_bytes(os.getxattr(handle, _NTFS)[:4], "big")
-            os.setxattr(handle, _NTFS, (now & ~_BOTH).to_bytes(4, "big"))
+        take_away(folder, _BOTH)
     except OSError:
         return False
-    finally:
-        os.close(handle)
     return not attributes(folder) & _HIDDEN

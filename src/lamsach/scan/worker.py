@@ -1,24 +1,24 @@
 """The process that reads hostile files: it is told what to look for, gives up its rights, and answers for each file.
 
-Started as ``python -m lamsach.scan.worker HANDLE`` with one end of a socket pair. It opens no file: it is handed open
+Started as ``python -m lamsach.scan.worker CHANNEL``. It opens no file: it is handed open
 ones. A file that kills it or keeps it busy for ever takes it along, and the scan goes on with another worker.
 """
 
 import os
-import socket
 import sys
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from lamsach.indicators.index import MatchIndex
-from lamsach.scan.channel import ClosedError, answer_line, receive
+from lamsach.scan.channel import ClosedError, answer_line
 from lamsach.scan.confinement import confine
 from lamsach.scan.digests import HashList
 from lamsach.scan.examine import Examiner
 from lamsach.scan.finding import Gap, GapReason
 from lamsach.scan.limits import Limits
 from lamsach.scan.rules.engine import Rules
+from lamsach.scan.workers import Channel, own_channel, receive
 
 READY = "ready"
 
@@ -61,7 +61,7 @@ def warm(examiner: Examiner) -> None:
         examiner.content(content, "a")
 
 
-def serve(channel: socket.socket) -> None:
+def serve(channel: Channel) -> None:
     """Look at files until the scan has no more."""
     setup, _none = receive(channel)
     examiner = examiner_of(setup)
@@ -82,9 +82,9 @@ def serve(channel: socket.socket) -> None:
 
 
 def main() -> None:
-    """Serve on the socket whose number is the first argument."""
+    """Serve on the channel that the last argument names."""
     try:
-        with socket.socket(fileno=int(sys.argv[1])) as channel:
+        with own_channel(sys.argv[-1]) as channel:
             serve(channel)
     except (ClosedError, OSError, KeyboardInterrupt):
         pass

@@ -36,11 +36,13 @@ class Done:
 def carry_out(plan: Plan, vault: Vault, *, now: Callable[[], dt.datetime], new_identifier: Callable[[], str]) -> Done:
     """Do what the plan says, one thing after the other; what fails is told, and stops no other.
 
-    A process whose file could not be taken goes on: half a cure must not break a machine.
+    A process whose file could not be taken goes on where the system allows it: half a cure must not break a machine.
     """
     done = Done()
     for taking in plan.takings:
         held = [process for process in taking.processes if processes.suspend(process)]
+        if processes.MUST_END_FIRST:
+            done.troubles += [f"{each.name} ({each.number})" for each in taking.processes if not processes.end(each)]
         identifier = new_identifier()
         try:
             take(vault, taking.target, identifier=identifier, now=now())
@@ -63,7 +65,7 @@ def carry_out(plan: Plan, vault: Vault, *, now: Callable[[], dt.datetime], new_i
 
 def _undo_start(start: Start, done: Done, vault: Vault, *, now: Callable[[], dt.datetime], identifier: str) -> None:
     """Undo what starts a file, where the file itself is gone."""
-    taken, _identifier = done.actions.get(bytes(start.target.path), (Action.FAILED, ""))
+    taken, _identifier = done.actions.get(os.fsencode(start.target.path), (Action.FAILED, ""))
     if taken is not Action.QUARANTINED:
         return
     action = Action.REMOVED
@@ -78,7 +80,7 @@ def _undo_start(start: Start, done: Done, vault: Vault, *, now: Callable[[], dt.
             name=start.target.name,
             severity=Severity.MALICIOUS,
             basis=Basis.SETTING,
-            path=bytes(start.step.path),
+            path=os.fsencode(start.step.path),
             place=f"{entry.place}: {entry.path}" + (f":{entry.line}" if entry.line else ""),
             family=start.target.family or "",
             trusted=True,

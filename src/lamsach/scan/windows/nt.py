@@ -126,6 +126,11 @@ def open_handle(  # noqa: PLR0917 - the call itself has eleven
     return int(handle.value or 0)
 
 
+def this_process() -> wintypes.HANDLE:
+    """Return the handle that stands for this process itself."""
+    return wintypes.HANDLE(-1)
+
+
 def close(handle: int) -> None:
     """Close a handle."""
     KERNEL.CloseHandle(wintypes.HANDLE(handle))

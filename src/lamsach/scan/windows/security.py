@@ -72,8 +72,7 @@ def is_of_administrators(handle: int) -> bool:
 def _own() -> str:
     """Return the identifier of the user that this process runs as."""
     token, needed = wintypes.HANDLE(), wintypes.DWORD()
-    nt.KERNEL.GetCurrentProcess.restype = wintypes.HANDLE
-    if not nt.ADVAPI.OpenProcessToken(nt.KERNEL.GetCurrentProcess(), wintypes.DWORD(_QUERY), ctypes.byref(token)):
+    if not nt.ADVAPI.OpenProcessToken(nt.this_process(), wintypes.DWORD(_QUERY), ctypes.byref(token)):
         raise nt.failed()
     try:
         buffer = ctypes.create_string_buffer(512)
