@@ -51,6 +51,13 @@ def test_what_will_be_done_is_shown_and_nothing_is_done_while_a_row_is_refused(c
     assert not Unit.objects.filter(name="Sở Y tế").exists()
 
 
+def test_a_list_that_would_hang_in_the_air_says_so_before_it_is_taken(city, units):
+    told_so = "2 of the new ones would stand under nobody"
+    units.write_text("Tên đơn vị\nSở Y tế\nSở Nội vụ\n", "utf-8")
+    assert told_so in call("import", str(units), "--dry-run").output
+    assert told_so not in call("import", str(units), "--dry-run", "--under", "31").output
+
+
 def test_machines_are_told_created_matched_moved_and_refused_with_place_and_reason(city, units):
     document, code = told("import", str(units), "--under", "TP Hải Đông", "--accept-refused")
     assert code == 4

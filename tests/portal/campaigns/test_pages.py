@@ -35,6 +35,7 @@ def test_an_operator_creates_edits_opens_and_closes_a_campaign(nation):
     }
     post(cuc, "create", data={**data, "ends_on": "2022-01-01"}, status=422)
     post(cuc, "create", data={**data, "time_zone": "Asia/Nowhere"}, status=422)
+    post(cuc, "create", data={**data, "ends_on": "9999-12-31"}, status=422)  # there is no day after it
     post(cuc, "create", data=data)
     campaign = Campaign.objects.get()
     assert (campaign.slug, campaign.state, campaign.measures.count()) == ("lam-sach-ma-doc-2022", "draft", 2)

@@ -204,3 +204,18 @@ def test_the_list_of_reports_names_the_letter_of_each(nation, assignment):
     filed(nation, "p1", assignment, scanned="5")
     page = nation.browser("p1").get(reverse("reporting:reports")).content.decode()
     assert assignment.task.directive.subject in page.split('id="filed"')[1]
+
+
+def test_a_reader_of_english_reads_english_counts_and_signs_a_vietnamese_page(nation, assignment):
+    someone = clerk(nation, "p1", assignment)
+    someone.types(assessment="Tốt", scanned="1.234")
+    someone.files()
+    report = Submission.objects.get()
+    someone.browser.cookies["django_language"] = "en"
+    shown, sheet = (
+        someone.browser.get(reverse(f"reporting:{page}", args=[report.pk])) for page in ("submission", "print")
+    )
+    assert "1,234" in shown.text
+    assert "1.234" not in shown.text
+    assert ("1.234" in sheet.text, "1,234" in sheet.text) == (True, False)
+    assert (sheet["Content-Language"], "bỏ trống" in sheet.text) == ("vi", True)

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+from django.utils.formats import number_format
+
 from lamsach.campaign.form_answers import Answer, read_answers
 from lamsach.campaign.forms import EVERYBODY, Field, FieldKind, Form, Section, Traits
 from lamsach.portal.campaigns.form_reading import form_of
@@ -29,7 +31,7 @@ class Line:
         if self.field.kind is FieldKind.CHOICE:
             return next((str(each.label) for each in self.field.choices if each.key == value), "")
         if isinstance(value, int):
-            return f"{value:,}".replace(",", ".")
+            return number_format(value, force_grouping=True)
         if isinstance(value, date):
             return value.strftime("%d/%m/%Y")
         return value if isinstance(value, str) else ""

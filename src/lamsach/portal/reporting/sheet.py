@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
+from django.utils.formats import number_format
+
 from lamsach.campaign.form_answers import Answer, read_answers
 from lamsach.campaign.form_checks import Problem, may_go_out
 from lamsach.campaign.forms import Field, FieldKind, Section, Severity
@@ -47,7 +49,7 @@ class Cell:
         """The answer as one reads it: a choice by its label, a count with its dots."""
         value = self.answer.value
         if isinstance(value, int):
-            return f"{value:,}".replace(",", ".")
+            return number_format(value, force_grouping=True)
         return next((str(each.label) for each in self.asked.choices if each.key == value), self.text["value"])
 
     @property

@@ -10,18 +10,26 @@ from django.utils.translation import gettext as _
 
 from lamsach.core.vietnamese import clean
 from lamsach.portal.ids import read_id
-from lamsach.portal.units.models import Unit
+from lamsach.portal.units.models import BEGINNING, Unit
 from lamsach.portal.units.searching import Found, describe, same_name, search_units
 
+LAST_DAY = dt.date(2199, 12, 31)
 DAY_FORMATS = ["%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y"]
 
 
 class DayField(forms.DateField):
-    """A day: from the browser's calendar, or typed as 25/09/2022."""
+    """A day: from the browser's calendar, or typed as 25/09/2022. It lies in years with which one can reckon."""
 
     def __init__(self, **kwargs: Any) -> None:
         kwargs.setdefault("widget", forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d"))
         super().__init__(input_formats=DAY_FORMATS, **kwargs)
+
+    def validate(self, value: dt.date | None) -> None:
+        """Refuse a slip of the keyboard, such as the year 202 or 20222: the day before or after it may not exist."""
+        super().validate(value)
+        if value is not None and not BEGINNING <= value <= LAST_DAY:
+            years = {"first": BEGINNING.year, "last": LAST_DAY.year}
+            raise ValidationError(_("The year lies between %(first)d and %(last)d.") % years)
 
 
 class LineField(forms.CharField):

@@ -44,6 +44,7 @@ def test_one_reads_the_own_subtree_and_the_accounts_of_its_persons(nation):
         ({"since": "2000-01-01", "until": "2000-01-02"}, []),
         ({"since": "2000-01-01"}, ["person.password_changed", "submission.filed"]),
         ({"since": "yesterday", "verb": "submission.filed"}, ["submission.filed"]),
+        ({"until": "31/12/9999", "verb": "submission.filed"}, ["submission.filed"]),
         ({"before": "9" * 30}, ["person.password_changed", "submission.filed"]),
         ({"person": "a\x00"}, ["person.password_changed", "submission.filed"]),
     ],

@@ -1,6 +1,7 @@
 """Show what people typed as it is, and never as more than text."""
 
 from django import template
+from django.utils.formats import number_format
 
 from lamsach.core.vietnamese import expose
 
@@ -15,5 +16,5 @@ def shown(text: object) -> str:
 
 @register.filter
 def count(number: object) -> str:
-    """Return a count as Vietnamese write it: 1.234."""
-    return f"{number:,}".replace(",", ".") if isinstance(number, int) else ""
+    """Return a count as the reader writes it: 1.234 in Vietnamese, 1,234 in English."""
+    return number_format(number, force_grouping=True) if isinstance(number, int) else ""

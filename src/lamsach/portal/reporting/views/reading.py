@@ -3,9 +3,10 @@
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, render
-from django.utils import timezone
+from django.utils import timezone, translation
 from django.views.decorators.http import require_GET
 
+from lamsach.core.texts import DEFAULT_LANGUAGE, speaking
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.reporting import receipts, selectors
 from lamsach.portal.reporting.differences import compare
@@ -99,10 +100,14 @@ def receipt(request: PortalRequest, pk: int) -> HttpResponse:
 @for_roles(*READERS)
 @require_GET
 def printed(request: PortalRequest, pk: int) -> HttpResponse:
-    """Show a report on A4, with room for signature and seal."""
+    """Show a report on A4, with room for signature and seal: an office signs it in Vietnamese, whoever reads it."""
     report = _submission(request, pk)
     context = {"report": report, "paper": paper(report), "number": receipts.number(report)}
-    return render(request, "reporting/print.html", {**context, "filings": selectors.filings(request.viewer, report)})
+    context["filings"] = selectors.filings(request.viewer, report)
+    with translation.override(DEFAULT_LANGUAGE), speaking(DEFAULT_LANGUAGE):
+        answer = render(request, "reporting/print.html", context)
+    answer["Content-Language"] = DEFAULT_LANGUAGE
+    return answer
 
 
 @for_roles(*READERS)

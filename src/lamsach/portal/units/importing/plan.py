@@ -99,6 +99,11 @@ class Plan:
         """Return the steps with one of these outcomes."""
         return [step for step in self.steps if step.outcome in outcomes]
 
+    def alone(self) -> list[Step]:
+        """Return the steps that make units without a superior. One is the top of a tree; several are a slip."""
+        found = [step for step in self.of(Outcome.CREATED) if step.above == Above()]
+        return found if len(found) > 1 else []
+
     def placed(self) -> list[tuple[int, Step]]:
         """Return the steps that put a unit under another or a further superior, with their places, in order."""
         found = (Outcome.MOVED, Outcome.LINKED)

@@ -24,6 +24,10 @@ def tell(plan: Plan) -> Iterator[str]:
         moved=counts["moved"] + counts["linked"],
         refused=counts["refused"],
     )
+    if alone := len(plan.alone()):
+        yield _(
+            "{count} of the new ones would stand under nobody. --under names the superior of rows that name none."
+        ).format(count=alone)
     yield from _shortened([_new(step) for step in plan.of(Outcome.CREATED)], "+ ")
     yield from _shortened([_placed(step) for step in plan.of(Outcome.MOVED, Outcome.LINKED)], "> ")
     refused = [

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lamsach.portal.units.fields import DayField
 from lamsach.portal.units.ledger.selectors import Filter
 from lamsach.portal.units.ledger.verbs import VERBS
 
@@ -15,12 +16,8 @@ class FilterForm(forms.Form):
     verb = forms.ChoiceField(label=_("What was done"), required=False)
     person = forms.CharField(label=_("Person"), required=False, max_length=100)
     unit = forms.CharField(label=_("Unit"), required=False, max_length=100)
-    since = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
-    until = forms.DateField(
-        label=_("To"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")
-    )
+    since = DayField(label=_("From"), required=False)
+    until = DayField(label=_("To"), required=False)
 
     def __init__(self, *arguments: Any, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
