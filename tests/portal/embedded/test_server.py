@@ -15,6 +15,8 @@ def port(monkeypatch):
     monkeypatch.setattr(embedded, "ARRIVAL", 0.6)
 
     def application(environ, start_response):
+        if environ["PATH_INFO"] == "/large":
+            environ["lamsach.more_time"](60)
         environ["wsgi.input"].read()
         start_response("200 OK", [("Content-Length", "2")])
         return [b"ok"]
@@ -62,4 +64,13 @@ def test_a_dripped_body_is_cut_off(port):
 def test_a_quick_client_is_served(port):
     with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
         client.sendall(b"GET / HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n")
+        assert client.recv(4096).startswith(b"HTTP/1.1 200")
+
+
+def test_what_a_view_lets_be_large_gets_the_time_that_it_needs(port):
+    with socket.create_connection(("127.0.0.1", port), timeout=20) as client:
+        client.sendall(b"POST /large HTTP/1.1\r\nHost: x\r\nContent-Length: 9\r\nConnection: close\r\n\r\n")
+        for _ in range(9):
+            time.sleep(0.1)
+            client.sendall(b"x")
         assert client.recv(4096).startswith(b"HTTP/1.1 200")

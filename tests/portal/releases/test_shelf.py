@@ -7,9 +7,12 @@ from pathlib import Path
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.ledger.models import Entry
+from lamsach.portal.releases import actions
 from lamsach.portal.releases.models import ToolRelease
 
 COPY = b"a harmless program " * 1000
@@ -44,6 +47,40 @@ def add(shelf, world, **changes):
         f"/shelf/units/{world.units['Cục An toàn'].pk}/add/",
         {name: value for name, value in data.items() if value is not None},
     )
+
+
+def test_a_tool_may_be_larger_than_a_report_for_those_who_are_signed_in(shelf, world, client):
+    large = SimpleUploadedFile("x" * 230 + ".exe", COPY * 300)  # 5.7 MB
+    assert add(shelf, world, file=large, stated="").status_code == 302
+    tool = ToolRelease.objects.get()
+    assert tool.size == len(COPY) * 300
+    assert tool.file_name.endswith("x.exe")
+    assert len(tool.file_name) <= 200
+    stranger = add(client, world, file=SimpleUploadedFile("b.exe", COPY * 300), stated="", version="2")
+    assert (stranger.status_code, stranger.url.split("?")[0]) == (302, "/account/login/")
+    huge = shelf.post(f"/shelf/units/{tool.owner_id}/add/", CONTENT_LENGTH=str(600 * 1024 * 1024))
+    assert huge.status_code == 413
+
+
+def test_a_copy_that_could_not_be_entered_leaves_no_file_behind(shelf, world, tmp_path):
+    add(shelf, world)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.shelve(
+            world.units["Cục An toàn"], file=SimpleUploadedFile("c.exe", COPY), stated="", campaigns=[],
+            by=world.people["officer"], now=timezone.now(), key="cleaner", version="1.0",
+        )  # fmt: skip
+    assert len([path for path in tmp_path.rglob("*") if path.is_file()]) == 1
+
+
+def test_a_tool_is_put_on_the_shelf_for_one_campaign(shelf, world, client):
+    cuc = world.units["Cục An toàn"]
+    days = {"starts_on": dt.date(2022, 1, 1), "ends_on": dt.date(2099, 1, 1), "state": "open"}
+    one, _other = (Campaign.objects.create(slug=slug, operator=cuc, title=slug, **days) for slug in ("mot", "hai"))
+    assert add(shelf, world, campaigns=[one.pk]).status_code == 302
+    assert "Cleaner 1.0" in client.get("/campaign/mot/").text
+    assert "Cleaner 1.0" not in client.get("/campaign/hai/").text
+    world.person("operator", cuc, "operator")
+    assert "/shelf/materials/mot/" in world.browser("operator").get("/campaigns/mot/").text
 
 
 def test_a_tool_is_shown_with_its_facts_and_arrives_byte_for_byte(shelf, world, client):

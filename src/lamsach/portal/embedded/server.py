@@ -9,6 +9,7 @@ import time
 from _pyio import BufferedReader  # type: ignore[import-not-found] # cheroot's base class
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from types import FrameType
 from typing import Any
 
@@ -21,9 +22,10 @@ from lamsach.portal.embedded.addresses import BACKLOG
 THREADS = 8
 MOST_THREADS = 32
 SILENCE = 15  # seconds without a byte
-ARRIVAL = 180  # seconds for a whole request: 4 MB over a slow line
+ARRIVAL = 180  # seconds for a whole request: 4 MB over a slow line; what a view lets be larger gets more
 MOST_DISCARDED = 256 * 1024 * 1024  # bytes of a refused upload that are read and dropped, so that the browser listens
 LARGEST_BODY = 1024 * 1024 * 1024  # a tool; each view states less
+REFUSALS = ("302", "403", "413")  # too large, or to be sent by somebody else; after what was read to its end it is free
 
 Application = Callable[[dict[str, Any], Callable[..., Any]], Iterable[bytes]]
 
@@ -98,16 +100,26 @@ class _Discarding:
             pass  # the client went away, which is its right
 
 
+def _give_time(source: Any, seconds: float) -> None:
+    raw = getattr(getattr(source, "rfile", None), "raw", None)
+    if isinstance(raw, _DeadlineSocket):
+        raw.deadline += seconds
+
+
 def listening(application: Application) -> Application:
-    """Wrap *application* so that a client whose upload was refused still reads why."""
+    """Wrap *application* so that a client whose upload was refused still reads why.
+
+    It finds in ``lamsach.more_time`` what gives the rest of a request so many seconds more to arrive.
+    """
 
     def answer(environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         refused = []
 
         def start(status: str, headers: list[tuple[str, str]], *arguments: Any) -> Any:
-            refused.append(status.startswith("413"))
+            refused.append(status.startswith(REFUSALS))
             return start_response(status, headers, *arguments)
 
+        environ["lamsach.more_time"] = partial(_give_time, environ["wsgi.input"])
         body = application(environ, start)
         return _Discarding(body, environ["wsgi.input"]) if refused and refused[-1] else body
 

@@ -16,12 +16,13 @@ from lamsach.portal.releases.models import Material, ToolRelease
 from lamsach.portal.releases.shelf import sha256
 from lamsach.portal.units.models import Unit
 
+LONGEST_NAME = 200  # characters; the end of a name tells what kind of file it is
+
 
 class WrongHashError(UnusableInputError):
     """The file is not the one whose hash was stated."""
 
 
-@transaction.atomic
 def shelve(
     owner: Unit,
     *,
@@ -32,7 +33,10 @@ def shelve(
     now: dt.datetime,
     **facts: Any,
 ) -> ToolRelease:
-    """Put a tool on the shelf. Raises ``WrongHashError`` where the file does not have the stated SHA-256."""
+    """Put a tool on the shelf. Raises ``WrongHashError`` where the file does not have the stated SHA-256.
+
+    A large file is hashed and copied before the transaction begins, so that nobody waits for it.
+    """
     tool = ToolRelease(owner=owner, added_by=by, added_at=now, **facts)
     if file is not None:
         found, size = sha256(file)
@@ -42,12 +46,21 @@ def shelve(
                 advice=_("Download it again from the maker, and compare."),
             )
         file.seek(0)
-        tool.sha256, tool.size, tool.file_name = found, size, file.name or "tool"
+        tool.sha256, tool.size, tool.file_name = found, size, (file.name or "tool")[-LONGEST_NAME:]
         tool.file.save(f"{found[:16]}.bin", file, save=False)
+    try:
+        _keep(tool, campaigns, by)
+    except BaseException:
+        tool.file.delete(save=False)
+        raise
+    return tool
+
+
+@transaction.atomic
+def _keep(tool: ToolRelease, campaigns: list[Campaign], by: Person) -> None:
     tool.save()
     tool.campaigns.set(campaigns)
-    record(by, "tool.shelved", tool, unit_id=owner.pk, key=tool.key, version=tool.version, sha256=tool.sha256)
-    return tool
+    record(by, "tool.shelved", tool, unit_id=tool.owner_id, key=tool.key, version=tool.version, sha256=tool.sha256)
 
 
 @transaction.atomic

@@ -4,9 +4,11 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.releases.models import Material, ToolRelease
 
 LARGEST = 512 * 1024 * 1024
@@ -28,6 +30,14 @@ class ToolForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
         help_text=gettext_lazy("Compared with the file; a file with another hash is refused."),
     )
 
+    campaigns = forms.ModelMultipleChoiceField(
+        Campaign.objects.none(),
+        label=gettext_lazy("Campaigns that it is for"),
+        help_text=gettext_lazy("None chosen: it is for all."),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
     class Meta:
         model = ToolRelease
         fields = [
@@ -45,9 +55,12 @@ class ToolForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
         ]
         widgets = {"expires_on": forms.DateInput(attrs={"type": "date"}, format="%Y-%m-%d")}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, campaigns: QuerySet[Campaign], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.order_fields([*self.Meta.fields, "systems", "link", "file", "stated"])
+        self.fields["campaigns"].queryset = campaigns  # type: ignore[attr-defined]
+        if not campaigns.exists():
+            del self.fields["campaigns"]
+        self.order_fields([*self.Meta.fields, "systems", "campaigns", "link", "file", "stated"])
 
     def clean_link(self) -> str:
         """Take web addresses only: a link that runs a script is none."""

@@ -26,6 +26,11 @@ def manageable(viewer: Viewer) -> QuerySet[ToolRelease]:
     return ToolRelease.objects.filter(owner__in=viewer.units_as(*SHELVES))
 
 
+def equipped_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
+    """Return the campaigns for which the viewer may put a tool on the shelf: those that one sees and that go on."""
+    return Campaign.objects.visible_to(viewer).exclude(state=Campaign.State.CLOSED).order_by("-starts_on", "-pk")
+
+
 def editable_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
     """Return the campaigns whose materials the viewer may change."""
     return Campaign.objects.filter(operator__in=viewer.units_as(Role.OPERATOR))

@@ -8,9 +8,10 @@ from django.utils.text import get_valid_filename
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lamsach.portal.body_size import MULTIPART, accepts_up_to
 from lamsach.portal.people.access import for_roles, public
 from lamsach.portal.releases import actions, selectors, shelf
-from lamsach.portal.releases.forms import MaterialForm, ToolForm
+from lamsach.portal.releases.forms import LARGEST, MaterialForm, ToolForm
 from lamsach.portal.releases.models import Material
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Role, Unit
@@ -58,12 +59,14 @@ def download(request: PortalRequest, pk: int) -> HttpResponseBase:
 
 
 @for_roles(*selectors.SHELVES)
+@accepts_up_to(LARGEST + MULTIPART)
 @require_http_methods(["GET", "HEAD", "POST"])
 def add(request: PortalRequest, pk: int) -> HttpResponse:
     """Put a tool on the unit's shelf."""
     owner = get_object_or_404(Unit, pk=pk if request.viewer.holds(pk, *selectors.SHELVES) else None)
     bound = request.method == "POST"
-    form = ToolForm(request.POST if bound else None, request.FILES if bound else None)
+    campaigns = selectors.equipped_campaigns(request.viewer)
+    form = ToolForm(request.POST if bound else None, request.FILES if bound else None, campaigns=campaigns)
     if bound and form.is_valid():
         facts = {name: form.cleaned_data[name] for name in (*form.Meta.fields, "systems", "link")}
         try:
@@ -71,7 +74,7 @@ def add(request: PortalRequest, pk: int) -> HttpResponse:
                 owner,
                 file=form.cleaned_data["file"],
                 stated=form.cleaned_data["stated"],
-                campaigns=[],
+                campaigns=list(form.cleaned_data.get("campaigns", ())),
                 by=request.user,
                 now=timezone.now(),
                 **facts,

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.vietnamese import clean
-from lamsach.portal.body_size import accepts_up_to
+from lamsach.portal.body_size import MULTIPART, accepts_up_to
 from lamsach.portal.ids import read_id
 from lamsach.portal.units import forms, selectors
 from lamsach.portal.units.access import PortalRequest
@@ -28,7 +28,6 @@ from lamsach.portal.units.views.changing import check_governed, governed, operat
 
 KEPT = dt.timedelta(days=1)
 SHOWN = 300  # rows of one outcome that the page lists
-MULTIPART = 64 * 1024  # what a form adds to its file
 
 
 @operators
