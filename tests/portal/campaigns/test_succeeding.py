@@ -77,6 +77,17 @@ def test_a_successor_that_has_the_letter_keeps_its_own_and_the_longer_time(natio
     assert Assignment.objects.current().filter(unit__name="Phường 2").count() == 2
 
 
+def test_what_was_sent_back_to_the_successor_still_says_so_with_the_longer_time(nation, campaign):
+    issued(nation, campaign)
+    until = dt.datetime(2022, 10, 10, tzinfo=dt.UTC)
+    old, new = (Assignment.objects.get(unit__name=name, task__kind="report") for name in ("Phường 1", "Phường 2"))
+    extend(old, until, "Bão", by=nation.people["quan"], now=NOW)
+    Assignment.objects.filter(pk=new.pk).update(state="returned")
+    succeed(nation, "Phường 1", "Phường 2")
+    new.refresh_from_db()
+    assert (new.due_at, new.state) == (until, "returned")
+
+
 def test_a_request_for_more_time_passes_too(nation, campaign):
     issued(nation, campaign)
     report = Assignment.objects.get(unit__name="Phường 1", task__kind="report")

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import QuerySet
+
 from lamsach.campaign.forms import Form, Traits
 from lamsach.portal.campaigns.form_reading import form_of
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, FormVersion
@@ -19,6 +21,11 @@ def traits_of(assignment: Assignment) -> Traits:
     if rule is not None:
         groups |= {rule.label, rule.group_name}
     return Traits(kinds.first() or assignment.unit.kind, frozenset(groups - {""}))
+
+
+def one_at_a_time(unit: int) -> None:
+    """Let only one report of a unit be begun, handed in, approved or decided on at a time."""
+    Unit.objects.select_for_update(no_key=True).get(pk=unit)
 
 
 @dataclass(frozen=True)
@@ -60,10 +67,20 @@ class Asked:
         """By what the form knows the unit."""
         return traits_of(self.assignment)
 
-    def draft(self, *, lock: bool = False) -> Draft | None:
+    def draft(self) -> Draft | None:
         """Return what was typed so far, if anything."""
-        drafts = Draft.objects.select_for_update() if lock else Draft.objects.select_related("edited_by")
-        return drafts.filter(campaign=self.campaign, unit=self.unit, form=self.version).first()
+        return self._drafts().select_related("edited_by").first()
+
+    def locked_draft(self) -> Draft | None:
+        """Return what was typed so far; until the end of the transaction nobody else changes it, or begins it."""
+        locked = self._drafts().select_for_update()
+        if (found := locked.first()) is not None:
+            return found
+        one_at_a_time(self.unit.pk)
+        return locked.first()
+
+    def _drafts(self) -> QuerySet[Draft]:
+        return Draft.objects.filter(campaign=self.campaign, unit=self.unit, form=self.version)
 
     def last_submission(self) -> Submission | None:
         """Return the last report that was handed in on this form, whatever became of it."""

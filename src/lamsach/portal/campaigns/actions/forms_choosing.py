@@ -57,8 +57,9 @@ def ask_measures(
     directive: Directive, position: int, keep: Keep, *, base: str, by: Person, now: datetime
 ) -> FormVersion:
     """Let the task at *position* of a draft ask for what is kept of its form; otherwise as ``save_tasks``."""
+    directive = Directive.objects.select_for_update().get(pk=directive.pk)  # before the ledger, which a new form locks
     lines = list(current := task_lines(directive))
-    if fingerprint(current) != base:  # before a form is made for nothing; what comes meanwhile ``save_tasks`` refuses
+    if fingerprint(current) != base:  # before a form is made for nothing
         raise EditConflictError(_("Somebody else has changed this part meanwhile."), current=current)
     form = lines[position].form if 0 <= position < len(lines) else None
     if form is None:

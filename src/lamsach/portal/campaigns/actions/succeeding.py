@@ -2,16 +2,35 @@
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db import transaction
 
+from lamsach.campaign.progress import Step
 from lamsach.portal.campaigns.actions.notices import notify
-from lamsach.portal.campaigns.actions.stepping import WAITING
+from lamsach.portal.campaigns.actions.stepping import WAITING, after
 from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Notice, Recipient
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.handover import Handover
 from lamsach.portal.units.models import Unit
+
+
+@dataclass(frozen=True)
+class _Passed:
+    """What passed on of one letter: for the ledger, which is written when all of it has."""
+
+    directive: Directive
+    predecessor: Unit
+    successors: Sequence[Unit]
+    day: dt.date
+    tasks: int
+
+    def note(self, by: Person | None) -> None:
+        record(
+            by, "directive.passed_on", self.directive, unit_id=self.predecessor.pk, day=self.day, tasks=self.tasks,
+            successors=[unit.pk for unit in self.successors],
+        )  # fmt: skip
 
 
 @transaction.atomic
@@ -23,40 +42,46 @@ def pass_to_successors(
     A successor that has the letter itself keeps its own assignment and takes the longer of the two times. What is
     filed, accepted or waived stays. Doing it again does nothing more. *day* is the day of the succession.
     """
+    passed = _pass_on(Handover(predecessor, tuple(successors), day), now)
+    for each in passed:
+        each.note(by)
+    return sum(each.tasks for each in passed)
+
+
+def _pass_on(handover: Handover, now: dt.datetime) -> list[_Passed]:
     waiting = (
         Assignment.objects.current()
-        .filter(unit=predecessor, state__in=WAITING, task__directive__state=Directive.State.ISSUED)
+        .filter(unit=handover.predecessor, state__in=WAITING, task__directive__state=Directive.State.ISSUED)
         .exclude(task__directive__campaign__state="closed")
         .select_related("task__directive", "recipient")
     )
+    if not handover.successors:
+        return []
     by_recipient: dict[Recipient, list[Assignment]] = {}
     for assignment in waiting.select_for_update(of=("self",)):
         by_recipient.setdefault(assignment.recipient, []).append(assignment)
-    if not successors:
-        return 0
+    passed = []
     for recipient, assignments in by_recipient.items():
-        for successor in successors:
+        for successor in handover.successors:
             _take_over(_standing(recipient, successor), assignments)
         Assignment.objects.filter(pk__in=[each.pk for each in assignments]).update(passed_at=now)
         Recipient.objects.filter(pk=recipient.pk).update(replaced_at=now)
-        directive = assignments[0].task.directive
-        notify([unit.pk for unit in successors], directive, Notice.Kind.PASSED_ON, now=now, detail=predecessor.name)
-        record(
-            by, "directive.passed_on", directive, unit_id=predecessor.pk, day=day, tasks=len(assignments),
-            successors=[unit.pk for unit in successors],
-        )  # fmt: skip
-    return sum(map(len, by_recipient.values()))
+        directive, name = assignments[0].task.directive, handover.predecessor.name
+        notify([unit.pk for unit in handover.successors], directive, Notice.Kind.PASSED_ON, now=now, detail=name)
+        passed.append(_Passed(directive, handover.predecessor, handover.successors, handover.day, len(assignments)))
+    return passed
 
 
+@transaction.atomic
 def take_over(handovers: Sequence[Handover], by: Person | None, now: dt.datetime) -> None:
     """Pass on the open tasks of all these predecessors; those without any cost nothing. ``units.handover`` calls it."""
     waiting = Assignment.objects.current().filter(state__in=WAITING)
     if len(handovers) <= 500:  # noqa: PLR2004 - beyond it one reads all faster than by a long list of ids
         waiting = waiting.filter(unit__in=[each.predecessor for each in handovers])
     busy = set(waiting.values_list("unit_id", flat=True).distinct())
-    for each in handovers:
-        if each.predecessor.pk in busy:
-            pass_to_successors(each.predecessor, each.successors, each.day, by=by, now=now)
+    passed = [each for handover in handovers if handover.predecessor.pk in busy for each in _pass_on(handover, now)]
+    for each in passed:
+        each.note(by)
 
 
 def _standing(recipient: Recipient, successor: Unit) -> Recipient:
@@ -85,7 +110,7 @@ def _take_over(row: Recipient, assignments: Iterable[Assignment]) -> None:
             defaults={"unit": row.unit, "due_at": old.due_at, "state": _state(old)},
         )
         if not made and new.state in WAITING and old.due_at and new.due_at and old.due_at > new.due_at:
-            new.due_at, new.state = old.due_at, Assignment.State.EXTENDED
+            new.due_at, new.state = old.due_at, after(new, Step.EXTEND)
             new.save(update_fields=["due_at", "state"])
         for asked in old.extensions.filter(granted=None):
             Extension.objects.get_or_create(

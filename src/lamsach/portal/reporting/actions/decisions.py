@@ -13,13 +13,13 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting import totals
 from lamsach.portal.reporting.actions.filing import decided
+from lamsach.portal.reporting.asked import one_at_a_time
 from lamsach.portal.reporting.errors import ChangedMeanwhileError
 from lamsach.portal.reporting.models import Filing, Submission
-from lamsach.portal.units.models import Unit
 
 
 def _lock(filing: Filing) -> Submission:
-    Unit.objects.select_for_update().get(pk=filing.submission.unit_id)
+    one_at_a_time(filing.submission.unit_id)
     filing.refresh_from_db()
     return Submission.objects.get(pk=filing.submission_id)
 

@@ -56,7 +56,7 @@ def save_draft(asked: Asked, typed: Typed, *, by: Person, now: dt.datetime) -> D
 
     The ledger notes who begins and who joins, not every keystroke.
     """
-    draft = asked.draft(lock=True)
+    draft = asked.locked_draft()
     stored: dict[str, Any] = draft.answers if draft else beginning(asked.last_submission())
     typist = Typist(by.pk, by.name, typed.page[:64], now.isoformat(timespec="seconds"))
     answers = dict(stored)
@@ -90,7 +90,7 @@ def _keep(asked: Asked, draft: Draft | None, answers: dict[str, Any], *, by: Per
 @transaction.atomic
 def take_over(asked: Asked, taken: Mapping[str, Suggestion], *, page: str, by: Person, now: dt.datetime) -> Draft:
     """Fill fields with the figures that evidence suggests; where a figure came from stays with it."""
-    draft = asked.draft(lock=True)
+    draft = asked.locked_draft()
     answers: dict[str, Any] = dict(draft.answers if draft else beginning(asked.last_submission()))
     typist = Typist(by.pk, by.name, page[:64], now.isoformat(timespec="seconds"))
     for key, suggested in taken.items():
@@ -107,7 +107,7 @@ def take_over(asked: Asked, taken: Mapping[str, Suggestion], *, page: str, by: P
 @transaction.atomic
 def settle(asked: Asked, key: str, which: int | None, *, by: Person, now: dt.datetime) -> Draft | None:
     """Choose between what several persons typed in one field at the same time: the stored text, or other *which*."""
-    draft = asked.draft(lock=True)
+    draft = asked.locked_draft()
     if draft is None or not draft.answers.get(key, {}).get("others"):
         return draft
     before = draft.answers[key]

@@ -26,13 +26,12 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting import receipts, totals
 from lamsach.portal.reporting.actions.drafts import beginning
-from lamsach.portal.reporting.asked import Asked
+from lamsach.portal.reporting.asked import Asked, one_at_a_time
 from lamsach.portal.reporting.circumstances import problems
 from lamsach.portal.reporting.errors import ChangedMeanwhileError, ReportIncompleteError, ReportRefusedError
 from lamsach.portal.reporting.merging import rivals
 from lamsach.portal.reporting.models import Draft, Filing, ReportedFigures, Submission
 from lamsach.portal.reporting.selectors import satisfiable
-from lamsach.portal.units.models import Unit
 
 REPEATABLE = (Submission.State.SENT_BACK, Submission.State.WITHDRAWN, Submission.State.RETURNED)
 
@@ -48,11 +47,6 @@ def counts_of(form: Form, answers: Answers) -> dict[str, list[int]]:
     )
 
 
-def _one_at_a_time(unit: Unit) -> None:
-    """Let only one report of a unit be handed in, approved or decided on at a time."""
-    Unit.objects.select_for_update().get(pk=unit.pk)
-
-
 @transaction.atomic
 def hand_in(
     asked: Asked, *, assignments: Sequence[int], key: UUID, version: int, by: Person, now: dt.datetime
@@ -62,11 +56,21 @@ def hand_in(
     *version* is the draft's that *by* looked at, 0 for none. Raises ReportIncompleteError where something must be
     mended first, ChangedMeanwhileError where it is not what was looked at, ReportRefusedError where it cannot go in.
     """
-    _one_at_a_time(asked.unit)
+    submission, made = _hand_in(asked, assignments, key, version, by=by, now=now)
+    if made:
+        _note_handed_in(submission, by)
+    return submission
+
+
+def _hand_in(
+    asked: Asked, assignments: Sequence[int], key: UUID, version: int, *, by: Person, now: dt.datetime
+) -> tuple[Submission, bool]:
+    """Return the report, and whether it was made now; the ledger is the caller's."""
+    one_at_a_time(asked.unit.pk)
     again: Submission | None = Submission.objects.filter(key=key, unit=asked.unit, campaign=asked.campaign).first()
     if again is not None:
-        return again
-    draft, last = asked.draft(lock=True), asked.last_submission()
+        return again, False
+    draft, last = asked.locked_draft(), asked.last_submission()
     if last is not None and last.state == Submission.State.DRAFTED:
         raise ReportRefusedError(
             _("A report on this form waits for the head's approval."), advice=_("Take it back first to change it.")
@@ -93,8 +97,11 @@ def hand_in(
     Filing.objects.bulk_create(Filing(submission=submission, assignment_id=pk) for pk in sorted(set(assignments)))
     if draft is not None:
         draft.delete()
-    record(by, "submission.drafted", submission, unit_id=asked.unit.pk, revision=submission.revision)
-    return submission
+    return submission, True
+
+
+def _note_handed_in(submission: Submission, by: Person) -> None:
+    record(by, "submission.drafted", submission, unit_id=submission.unit_id, revision=submission.revision)
 
 
 def _what_to_file(draft: Draft | None, last: Submission | None, version: int) -> dict[str, Any]:
@@ -125,10 +132,18 @@ def _stored(answers: Answers, raw: dict[str, Any], doubted: set[str]) -> dict[st
 @transaction.atomic
 def approve(submission: Submission, *, by: Person, now: dt.datetime) -> Submission:
     """Approve a report, as the head: from now on it is submitted, and it counts instead of the revisions before it."""
-    _one_at_a_time(submission.unit)
+    filed = _approve(submission, by=by, now=now)
+    if filed is not None:
+        _note_filed(submission, filed, by)
+    return submission
+
+
+def _approve(submission: Submission, *, by: Person, now: dt.datetime) -> list[int] | None:
+    """Approve, and return which assignments it was filed for; None after a double click. The ledger is the caller's."""
+    one_at_a_time(submission.unit_id)
     submission.refresh_from_db()
     if submission.state in (Submission.State.SUBMITTED, Submission.State.ACCEPTED):
-        return submission  # a double click
+        return None
     approved = decided(submission.state, Decision.APPROVE)
     _must_be_wanted(submission)
     same = Submission.objects.filter(campaign=submission.campaign_id, unit=submission.unit_id, form=submission.form_id)
@@ -145,6 +160,10 @@ def approve(submission: Submission, *, by: Person, now: dt.datetime) -> Submissi
     satisfied.exclude(state__in=FINISHED).update(finished_at=now, finished_by=by)
     satisfied.update(state=Assignment.State.SUBMITTED)
     totals.refresh_after(submission)
+    return filed
+
+
+def _note_filed(submission: Submission, filed: list[int], by: Person) -> None:
     record(
         by,
         "submission.filed",
@@ -154,7 +173,6 @@ def approve(submission: Submission, *, by: Person, now: dt.datetime) -> Submissi
         assignments=filed,
         digest=submission.digest,
     )
-    return submission
 
 
 def _must_be_wanted(submission: Submission) -> None:
@@ -183,8 +201,18 @@ def decided(state: str, decision: Decision) -> Submission.State:
 def file(
     asked: Asked, *, assignments: Sequence[int], key: UUID, version: int, by: Person, now: dt.datetime
 ) -> Submission:
-    """Hand in and approve in one step: for whoever both drafts and heads."""
-    return approve(hand_in(asked, assignments=assignments, key=key, version=version, by=by, now=now), by=by, now=now)
+    """Hand in and approve in one step: for whoever both drafts and heads.
+
+    Both go into the ledger at the end: its head is locked until the commit, and who waits for the campaign's totals
+    meanwhile would hold up everybody, or wait for ever for a head that approves at the same moment.
+    """
+    submission, made = _hand_in(asked, assignments, key, version, by=by, now=now)
+    filed = _approve(submission, by=by, now=now)
+    if made:
+        _note_handed_in(submission, by)
+    if filed is not None:
+        _note_filed(submission, filed, by)
+    return submission
 
 
 @transaction.atomic
@@ -202,7 +230,7 @@ def take_back(submission: Submission, *, by: Person, now: dt.datetime) -> Submis
 def _end(
     submission: Submission, decision: Decision, reason: str, verb: str, *, by: Person, now: dt.datetime
 ) -> Submission:
-    _one_at_a_time(submission.unit)
+    one_at_a_time(submission.unit_id)
     submission.refresh_from_db()
     if submission.state == decided(Submission.State.DRAFTED, decision):
         return submission  # a double click

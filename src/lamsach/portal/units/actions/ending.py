@@ -107,13 +107,13 @@ def succeed(
     made = Succession.objects.bulk_create(made, ignore_conflicts=True)
     rebuild_below([part.unit.pk for part in parts])
     touch(*[part.unit for part in parts], *successors)
+    if day <= timezone.localdate(now):  # before the ledger, which is locked from its first entry on
+        handover.hand_over_due(now, by)
     for part in parts:
         record(
             by, "unit.succeeded", part.unit, unit_id=part.unit.pk, day=day, decision=decision, partial=part.partial,
             ends=part.ends, successors=[unit.pk for unit in successors],
         )  # fmt: skip
-    if day <= timezone.localdate(now):
-        handover.hand_over_due(now, by)
     return made
 
 
