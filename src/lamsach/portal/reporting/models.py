@@ -169,11 +169,15 @@ class UnitTotal(models.Model):
 
 
 class TotalsMade(models.Model):
-    """What the kept totals of a campaign were made from: the tree after so many changes, as it stood on a day."""
+    """What the kept totals of a campaign were made from: the tree after so many changes, as it stood on a day.
+
+    ``measures`` are the keys of those that they hold.
+    """
 
     campaign = models.OneToOneField(Campaign, on_delete=models.CASCADE, primary_key=True, related_name="totals_made")
     tree = models.PositiveBigIntegerField()
     day = models.DateField()
+    measures = models.TextField(blank=True, default="")
 
     def __str__(self) -> str:
         return f"{self.campaign}: {self.tree}, {self.day}"

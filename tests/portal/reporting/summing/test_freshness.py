@@ -1,12 +1,15 @@
 """A change of the tree is in the kept totals when they are next looked at, also one that begins on a later day."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 from django.utils import timezone
 
+from lamsach.portal.campaigns.actions.campaigns import edit_campaign
+from lamsach.portal.campaigns.parts import CampaignPage, fingerprint
 from lamsach.portal.reporting.models import UnitTotal
-from lamsach.portal.reporting.summing import placing
+from lamsach.portal.reporting.summing import campaign_totals, freshness, placing
 from lamsach.portal.reporting.summing.campaign_totals import figures_of, rebuild, refresh, roll_up
 from lamsach.portal.reporting.summing.freshness import holds
 from lamsach.portal.reporting.summing.placing import subordinates, tree_day
@@ -75,3 +78,29 @@ def test_where_nothing_changes_nothing_is_made_anew(campaign, filed, django_asse
     refresh(campaign, ward.pk)
     with django_assert_max_num_queries(2):
         assert holds(campaign)
+
+
+def test_a_measure_that_was_taken_out_and_put_back_is_in_the_totals_again(campaign, filed, nation):
+    ward, quan, _other = filed
+    measures = CampaignPage.of(campaign).measures
+
+    def collect(keys):
+        page = CampaignPage.of(campaign)
+        edit_campaign(campaign, replace(page, measures=keys), base=fingerprint(page), by=nation.people["cuc"])
+
+    collect(tuple(each for each in measures if each[0] != MEASURE))
+    refresh(campaign, ward.pk)
+    collect(measures)
+    assert shown(campaign, nation.units["Thành phố"]) == 7
+    refresh(campaign, quan.pk)
+    assert shown(campaign, nation.units["Thành phố"]) == 7
+
+
+def test_who_waited_for_the_totals_does_not_make_them_again(campaign, filed, monkeypatch):
+    """Between a look and the lock somebody else may have made them."""
+    _ward, quan, _other = filed
+    rebuild(campaign)
+    seen = iter((False, True))
+    monkeypatch.setattr(freshness, "holds", lambda campaign: next(seen))
+    monkeypatch.setattr(campaign_totals, "rebuild", lambda campaign: pytest.fail("made anew"))
+    assert shown(campaign, quan) == 7

@@ -1,7 +1,8 @@
 """The totals of a whole campaign, kept for each unit that has others below it.
 
 Derived, never patched: ``rebuild`` makes them anew, and ``refresh`` makes anew just those above one unit, each from its
-direct subordinates. A change of the tree is noticed when they are next read or refreshed: see ``freshness``.
+direct subordinates. A change of the tree or of the measures is noticed when they are next read or refreshed: see
+``freshness``.
 """
 
 import datetime as dt
@@ -127,6 +128,14 @@ class _Reports:
         return combine(self._figures[unit].get(measure), below, self._elsewhere.get(unit, {}).get(measure, 0))
 
 
+@transaction.atomic
+def _catch_up(campaign: Campaign) -> None:
+    """Make the totals anew, once: who waited while somebody else did so finds that they hold."""
+    _one_at_a_time(campaign)
+    if not freshness.holds(campaign):
+        rebuild(campaign)
+
+
 def _one_at_a_time(campaign: Campaign) -> None:
     """Let one transaction at a time change the campaign's totals: each reads what the one before it wrote."""
     Campaign.objects.select_for_update(no_key=True).get(pk=campaign.pk)
@@ -141,7 +150,7 @@ def figures_of(
     reports of units that have nobody below. Where the tree has changed since, the totals are made anew first.
     """
     if not freshness.holds(campaign):
-        rebuild(campaign)
+        _catch_up(campaign)
     units = [each.pk for each in below]
     kept = {
         row.unit_id: row.totals
