@@ -10,7 +10,7 @@ import pytest
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.evidence import actions
 from lamsach.portal.evidence.device_guides import GUIDES
-from lamsach.portal.evidence.models import DeviceDeclaration
+from lamsach.portal.evidence.models import DeviceDeclaration, Machine
 from lamsach.portal.evidence.selectors import evidence, shown_code
 from lamsach.portal.ledger.models import Entry
 from lamsach.portal.units.models import UnitSize
@@ -124,6 +124,14 @@ def test_machines_are_counted_once_whatever_they_send_and_only_within_the_campai
     found = evidence(unit, campaign)
     assert (found.scanned, found.infected, found.cleaned, found.contacts) == (2, 2, 1, 1)
     assert (found.scan_reports, found.sighting_reports, found.devices_declared) == (3, 2, None)
+
+
+def test_a_scan_that_was_stopped_half_way_ends_no_infection(unit, world):
+    deliver(unit, world, SCAN, machine="a", findings=[{**FINDING, "action": "none"}], made_at="2022-09-05T00:00:00Z")
+    deliver(unit, world, SCAN, machine="a", complete=False, made_at="2022-09-06T00:00:00Z")
+    assert Machine.objects.get().infected
+    deliver(unit, world, SCAN, machine="a", made_at="2022-09-07T00:00:00Z")
+    assert not Machine.objects.get().infected
 
 
 def test_nothing_sent_is_blank_and_not_zero(unit, campaign):

@@ -155,7 +155,9 @@ def test_a_blank_is_not_summed_as_zero_and_a_returned_report_not_at_all(nation, 
     assert suggested(above, "scanned") is None
 
 
-def scan(nation, unit: str, machine: str, at=IN_CAMPAIGN, findings=(), *, infected=False, still=False) -> None:
+def scan(
+    nation, unit: str, machine: str, at=IN_CAMPAIGN, findings=(), *, infected=False, still=False, complete=True
+) -> None:
     MachineReport.objects.create(
         uuid=uuid.uuid4(),
         kind="scan",
@@ -165,6 +167,7 @@ def scan(nation, unit: str, machine: str, at=IN_CAMPAIGN, findings=(), *, infect
         machine=machine,
         infected=infected,
         still_infected=still,
+        complete=complete,
         made_at=at,
     )
 
@@ -172,8 +175,9 @@ def scan(nation, unit: str, machine: str, at=IN_CAMPAIGN, findings=(), *, infect
 def test_scans_are_counted_by_machine_in_the_days_of_the_campaign(nation, campaign):
     asked = Asked(assignment_of(nation, order(nation, campaign, EVIDENCE)))
     assert all(suggested(asked, field.key) is None for field in asked.form)
-    bad = {"severity": "malicious", "action": "quarantined"}
-    scan(nation, "Phường 1", "a", infected=True, still=True, findings=[{**bad, "action": "failed"}, bad])
+    bad = {"severity": "malicious", "action": "quarantined", "path": "a.exe"}
+    left = {**bad, "action": "failed", "path": "b.exe"}
+    scan(nation, "Phường 1", "a", infected=True, still=True, findings=[left, bad])
     scan(nation, "Phường 1", "a", at=IN_CAMPAIGN + dt.timedelta(days=1), infected=False)
     scan(nation, "Phường 1", "b", infected=True, still=True, findings=[{**bad, "action": "none"}, {"severity": "risk"}])
     scan(nation, "Phường 1", "c")
@@ -188,6 +192,27 @@ def test_scans_are_counted_by_machine_in_the_days_of_the_campaign(nation, campai
         "scan_treated": 1,
     }
     assert len(suggested(asked, "scan_machines").origins()) == 3
+
+
+def test_malware_found_again_by_the_next_scan_is_one_piece_and_what_was_done_last_counts(nation, campaign):
+    asked = Asked(assignment_of(nation, order(nation, campaign, EVIDENCE)))
+    found = {"severity": "malicious", "action": "none", "path": "a.exe", "name": "Eicar", "sha256": "0" * 64}
+    inside = {**found, "path": "a.zip", "inside": ["b.exe"]}
+    scan(nation, "Phường 1", "a", infected=True, still=True, findings=[found, inside])
+    scan(nation, "Phường 1", "b", infected=True, still=True, findings=[found])
+    next_day = IN_CAMPAIGN + dt.timedelta(days=1)
+    scan(nation, "Phường 1", "a", next_day, [{**found, "action": "quarantined"}, inside], infected=True, still=True)
+    assert (suggested(asked, "scan_found").value, suggested(asked, "scan_treated").value) == (3, 1)
+
+
+def test_a_scan_that_was_stopped_half_way_proves_no_machine_clean(nation, campaign):
+    asked = Asked(assignment_of(nation, order(nation, campaign, EVIDENCE)))
+    bad = {"severity": "malicious", "action": "none", "path": "a.exe"}
+    scan(nation, "Phường 1", "a", infected=True, still=True, findings=[bad])
+    scan(nation, "Phường 1", "a", IN_CAMPAIGN + dt.timedelta(days=1), complete=False)
+    assert (suggested(asked, "scan_infected").value, suggested(asked, "scan_cleaned").value) == (1, 0)
+    scan(nation, "Phường 1", "a", IN_CAMPAIGN + dt.timedelta(days=2))
+    assert suggested(asked, "scan_cleaned").value == 1
 
 
 def test_contacts_are_devices_seen_with_a_valid_indicator(nation, campaign):

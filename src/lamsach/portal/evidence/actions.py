@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from lamsach.indicators import Indicator, Kind
 from lamsach.portal.evidence import codes
+from lamsach.portal.evidence.cleaning import infected_after
 from lamsach.portal.evidence.models import DeviceDeclaration, Machine, MachineReport, UnitCode
 from lamsach.portal.indicators.actions import sighted
 from lamsach.portal.ledger.actions import record
@@ -144,6 +145,7 @@ def _renew_indicators(document: SightingReport, now: dt.datetime) -> None:
 
 def _update_machine(report: MachineReport) -> None:
     """Bring the machine's last known state up to date; a report that arrives late does not undo a later one."""
+    facts = {"found": report.infected, "remains": report.still_infected, "complete": report.complete}
     machine, made = Machine.objects.select_for_update().get_or_create(
         unit_id=report.unit_id,
         machine=report.machine,
@@ -151,7 +153,7 @@ def _update_machine(report: MachineReport) -> None:
             "first_scan_at": report.made_at,
             "last_scan_at": report.made_at,
             "ever_infected": report.infected,
-            "infected": report.still_infected,
+            "infected": infected_after(False, **facts),
             "last_report": report,
         },
     )
@@ -160,7 +162,8 @@ def _update_machine(report: MachineReport) -> None:
     machine.first_scan_at = min(machine.first_scan_at, report.made_at)
     machine.ever_infected |= report.infected
     if report.made_at >= machine.last_scan_at:
-        machine.last_scan_at, machine.infected, machine.last_report = report.made_at, report.still_infected, report
+        machine.infected = infected_after(machine.infected, **facts)
+        machine.last_scan_at, machine.last_report = report.made_at, report
     machine.save()
 
 

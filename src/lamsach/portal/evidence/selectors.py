@@ -11,6 +11,7 @@ from django.db.models import QuerySet, Sum
 
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.evidence import codes
+from lamsach.portal.evidence.cleaning import infected_after
 from lamsach.portal.evidence.models import DeviceDeclaration, MachineReport, UnitCode
 from lamsach.portal.units.models import Unit, UnitSize
 from lamsach.portal.units.viewer import Viewer
@@ -51,10 +52,10 @@ def evidence(unit: Unit, campaign: Campaign) -> Evidence:
     ever: set[str] = set()
     now: dict[str, bool] = {}
     scans = 0
-    rows = reports.filter(kind=MachineReport.Kind.SCAN).values_list("machine", "infected", "still_infected")
-    for machine, infected, still in rows.iterator():
+    columns = ("machine", "infected", "still_infected", "complete")
+    for machine, infected, still, complete in reports.filter(kind=MachineReport.Kind.SCAN).values_list(*columns).iterator():
         scans += 1
-        now[machine] = still
+        now[machine] = infected_after(now.get(machine, False), found=infected, remains=still, complete=complete)
         if infected:
             ever.add(machine)
     sightings, devices = 0, set[str]()

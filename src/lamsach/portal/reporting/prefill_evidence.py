@@ -9,6 +9,7 @@ from django.db.models import QuerySet, Sum
 from django.utils.translation import ngettext
 
 from lamsach.campaign.forms import Prefill
+from lamsach.portal.evidence.cleaning import infected_after
 from lamsach.portal.evidence.device_guides import device_name
 from lamsach.portal.evidence.models import DeviceDeclaration, MachineReport
 from lamsach.portal.reporting.prefill import Origin, Question, Suggestion, source
@@ -47,18 +48,20 @@ class Machines:
 
     @classmethod
     def of(cls, question: Question) -> "Machines":
-        """Read the scan reports, oldest first: a machine is clean when its last scan says so."""
+        """Read the scan reports, oldest first: a machine is clean when its last whole scan says so."""
         scanned: dict[tuple[str, str], dt.datetime] = {}
         still: dict[tuple[str, str], bool] = {}
         ever: set[tuple[str, str]] = set()
         number = 0
         rows = _scans(question).order_by("made_at", "pk")
-        columns = rows.values_list("unit__name", "machine", "infected", "still_infected", "made_at")
-        for unit, machine, was, remains, at in columns.iterator():
+        columns = rows.values_list("unit__name", "machine", "infected", "still_infected", "complete", "made_at")
+        for unit, machine, was, remains, complete, at in columns.iterator():
             number += 1
-            scanned[unit, machine], still[unit, machine] = at, remains
+            key = unit, machine
+            scanned[key] = at
+            still[key] = infected_after(still.get(key, False), found=was, remains=remains, complete=complete)
             if was:
-                ever.add((unit, machine))
+                ever.add(key)
         infected = {key: at for key, at in scanned.items() if key in ever}
         return cls(number, scanned, infected, {key: at for key, at in infected.items() if not still[key]})
 
@@ -95,23 +98,28 @@ def cleaned(question: Question) -> Suggestion | None:
     return machines.suggest(machines.cleaned)
 
 
-def _findings(question: Question) -> Iterator[dict[str, Any]]:
-    documents = _scans(question).values_list("document", flat=True)
-    for document in documents.iterator(chunk_size=200):
-        yield from (each for each in document.get("findings", ()) if each.get("severity") == MALICIOUS)
+def _findings(question: Question) -> Iterator[tuple[Any, str]]:
+    """Yield each piece of malware that a scan found, by its machine and place, and what was done about it."""
+    documents = _scans(question).order_by("made_at", "pk").values_list("unit_id", "machine", "document")
+    for unit, machine, document in documents.iterator(chunk_size=200):
+        for each in document.get("findings", ()):
+            if each.get("severity") == MALICIOUS:
+                what = each.get("sha256") or each.get("name")
+                yield (unit, machine, each.get("path"), *each.get("inside", ()), what), each.get("action", "")
 
 
 def _pieces(question: Question, *, treated: bool) -> Suggestion | None:
     reports = _scans(question)
     if not (number := reports.count()):
         return None
-    found = sum(not treated or each.get("action") in DONE for each in _findings(question))
+    last = dict(_findings(question))  # found again at the next scan it is the same piece, and what was done last counts
+    found = sum(not treated or action in DONE for action in last.values())
     return Suggestion(found, _from_scans(number), lambda: _listed(reports))
 
 
 @source(Prefill.FOUND)
 def found(question: Question) -> Suggestion | None:
-    """Count the pieces of malware that scans found."""
+    """Count the pieces of malware that scans found, each once."""
     return _pieces(question, treated=False)
 
 
