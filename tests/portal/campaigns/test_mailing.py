@@ -6,13 +6,15 @@ from io import StringIO
 
 import pytest
 from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
 from django.core.mail.backends.locmem import EmailBackend
 from django.core.management import call_command
 from django.utils import timezone
 
 from lamsach.portal.campaigns.actions import notices
+from lamsach.portal.campaigns.actions.deciding import waive_each
 from lamsach.portal.campaigns.actions.mailing import PAUSES, send_mails, send_round, waiting_mails
-from lamsach.portal.campaigns.models import NoticeMail
+from lamsach.portal.campaigns.models import Assignment, NoticeMail
 from tests.portal.campaigns.letters import issued
 
 
@@ -157,3 +159,81 @@ def test_the_letters_office_sees_for_which_units_e_mails_failed_and_sends_them_a
     send_round(timezone.now())
     assert receivers() == EVERYBODY
     assert "550" not in quan.get(path).text
+
+
+class Unreachable(BaseEmailBackend):
+    """A mail server that answers nobody: each who waits for it loses ten seconds."""
+
+    waited = dt.timedelta()
+
+    def open(self) -> None:
+        Unreachable.waited += dt.timedelta(seconds=10)
+        raise TimeoutError("timed out")
+
+    def send_messages(self, _messages: list[mail.EmailMessage]) -> int:
+        self.open()
+        return 0
+
+
+class OneByOne(EmailBackend):
+    """A mail server that counts who connects to it."""
+
+    opened = 0
+    connection: object = None
+
+    def open(self) -> bool:
+        if self.connection is not None:
+            return False
+        self.connection = object()
+        OneByOne.opened += 1
+        return True
+
+    def close(self) -> None:
+        self.connection = None
+
+    def send_messages(self, messages: list[mail.EmailMessage]) -> int:
+        own = self.open()
+        sent = super().send_messages(messages)
+        if own:
+            self.close()
+        return sent
+
+
+def test_many_who_are_told_of_one_decision_keep_the_page_waiting_no_longer_than_one(
+    reachable, campaign, settings, monkeypatch, django_capture_on_commit_callbacks
+):
+    nation = reachable
+    for number in range(20):
+        nation.unit(f"Xã {number}", "ward", "Quận")
+        person = nation.person(f"xa{number}", f"Xã {number}", "reporter")
+        person.email = f"xa{number}@example.vn"
+        person.save()
+    directive = issued(nation, campaign)
+    settings.EMAIL_BACKEND = f"{__name__}.Unreachable"
+    Unreachable.waited = dt.timedelta()
+    real = timezone.now
+    monkeypatch.setattr(timezone, "now", lambda: real() + Unreachable.waited)
+    tasks = Assignment.objects.filter(task__directive=directive, task__kind="report").select_related(
+        "unit", "task__directive__campaign"
+    )
+    with django_capture_on_commit_callbacks(execute=True):
+        done = waive_each(tasks, "Bão", by=nation.people["quan"], now=real()).done
+    assert len(done) == len(tasks) > 20
+    assert Unreachable.waited <= dt.timedelta(seconds=20)
+
+
+def test_a_round_goes_over_one_connection(reachable, campaign, settings):
+    issued(reachable, campaign)
+    settings.EMAIL_BACKEND = f"{__name__}.OneByOne"
+    OneByOne.opened = 0
+    assert send_round(timezone.now()) == (3, 0)
+    assert OneByOne.opened == 1
+
+
+def test_a_round_waits_once_for_a_server_that_is_away_and_notes_it_with_each_letter(reachable, campaign, settings):
+    issued(reachable, campaign)
+    settings.EMAIL_BACKEND = f"{__name__}.Unreachable"
+    Unreachable.waited = dt.timedelta()
+    assert send_round(timezone.now()) == (0, 3)
+    assert Unreachable.waited == dt.timedelta(seconds=10)
+    assert set(NoticeMail.objects.values_list("failure", "attempts")) == {("TimeoutError: timed out", 1)}

@@ -12,7 +12,7 @@ from lamsach.campaign.deadlines import Deadline, DeadlineKind, time_zone
 from lamsach.campaign.progress import Step
 from lamsach.core.errors import LamsachError
 from lamsach.portal.campaigns.actions.acting import check_later, locked, must_be_open
-from lamsach.portal.campaigns.actions.notices import notify
+from lamsach.portal.campaigns.actions.notices import notify, one_wait
 from lamsach.portal.campaigns.actions.stepping import after
 from lamsach.portal.campaigns.errors import NotPossibleError
 from lamsach.portal.campaigns.models import Assignment, Extension, Notice, Waiver
@@ -48,13 +48,14 @@ def waive_each(assignments: Iterable[Assignment], reason: str, *, by: Person, no
 
 def _each(assignments: Iterable[Assignment], act: Callable[[Assignment], object]) -> Decided:
     decided = Decided()
-    for each in assignments:
-        try:
-            act(each)
-        except LamsachError as error:
-            decided.refused.append((each, error))
-        else:
-            decided.done.append(each)
+    with one_wait():
+        for each in assignments:
+            try:
+                act(each)
+            except LamsachError as error:
+                decided.refused.append((each, error))
+            else:
+                decided.done.append(each)
     return decided
 
 

@@ -6,7 +6,7 @@ that only one of them can win, and with it come the attempt and the time of the 
 leaves it to a later round, so that no letter is lost; at worst one is sent twice.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -56,23 +56,37 @@ def try_again(directive: Directive, *, by: Person) -> int:
 
 
 def send_mails(ids: Iterable[int], *, until: datetime | None = None) -> int:
-    """Send these e-mails over one connection and return how many went out. A failure is noted, never raised."""
+    """Send these e-mails over one connection and return how many went out. A failure is noted, never raised.
+
+    A server that cannot be reached is waited for once: what else was to go is tried again with the next round.
+    """
+    if until and timezone.now() > until:
+        return 0
     connection = get_connection(fail_silently=False, timeout=MAIL_SECONDS) if _has_timeout() else get_connection()
-    sent = 0
+    unreachable, sent = _attempt(connection.open), 0
     rows = _waiting(timezone.now()).filter(pk__in=list(ids)).order_by("pk")
     for mail in rows.select_related("notice__directive__issuer", "notice__unit", "person"):
         if until and timezone.now() > until:
             break
         if not _taken_on(mail, timezone.now()):
             continue
-        try:
-            _message(mail, connection).send()
-        except Exception as error:  # noqa: BLE001 - a mail server can fail in any way; the letter stands all the same
-            mail.failure = f"{type(error).__name__}: {error}"[:300]
-        else:
-            mail.sent_at, mail.failure, sent = timezone.now(), "", sent + 1
+        mail.failure = unreachable or _attempt(_message(mail, connection).send)
+        if not mail.failure:
+            mail.sent_at, sent = timezone.now(), sent + 1
+        elif not unreachable:
+            _attempt(connection.close)  # the next one comes over a new connection
         mail.save(update_fields=["failure", "sent_at"])
+    _attempt(connection.close)
     return sent
+
+
+def _attempt(do: Callable[[], object]) -> str:
+    """Do it, and return why it failed; nothing where it did not."""
+    try:
+        do()
+    except Exception as error:  # noqa: BLE001 - a mail server can fail in any way; the letter stands all the same
+        return f"{type(error).__name__}: {error}"[:300]
+    return ""
 
 
 def _taken_on(mail: NoticeMail, now: datetime) -> bool:

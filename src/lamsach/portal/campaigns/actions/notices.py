@@ -4,7 +4,9 @@ A notice and its e-mails are rows of the same transaction as what they tell; sen
 out at once, the others in rounds (``mailing``), so that no letter to 3,000 communes keeps a page waiting.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime, timedelta
 
 from django.db import transaction
@@ -19,6 +21,7 @@ from lamsach.portal.units.models import RoleGrant
 
 AT_ONCE = 30
 CHUNK = 500
+_until: ContextVar[datetime | None] = ContextVar("until", default=None)
 
 
 def notify(units: Iterable[int], directive: Directive, kind: str, *, now: datetime, detail: str = "") -> list[Notice]:
@@ -45,8 +48,23 @@ def notify(units: Iterable[int], directive: Directive, kind: str, *, now: dateti
     )
     first = [mail.pk for mail in mails[:AT_ONCE]]
     if first:
-        transaction.on_commit(lambda: send_mails(first, until=timezone.now() + timedelta(seconds=MAIL_SECONDS)))
+        until = _until.get() or _soon()
+        transaction.on_commit(lambda: send_mails(first, until=until))
     return notices
+
+
+@contextmanager
+def one_wait() -> Iterator[None]:
+    """Let all that is told in this block keep its page waiting no longer than one notice would."""
+    token = _until.set(_soon())
+    try:
+        yield
+    finally:
+        _until.reset(token)
+
+
+def _soon() -> datetime:
+    return timezone.now() + timedelta(seconds=MAIL_SECONDS)
 
 
 @transaction.atomic
