@@ -42,7 +42,7 @@ def test_who_files_in_one_step_takes_the_ledger_last_like_everybody(nation, assi
     """Or a head who approves at that moment would hold the campaign's totals and wait for the ledger, and this one..."""
     clerk(nation, "p1", assignment).types(assessment="Tốt", scanned="5")
     asked = Asked(Assignment.objects.get(pk=assignment.pk))
-    with CaptureQueriesContext(connection, ) as queries:
+    with CaptureQueriesContext(connection) as queries:
         filing.file(
             asked, assignments=[assignment.pk], key=some_key(), version=draft_of(assignment).version,
             by=nation.people["p1"], now=timezone.now(),

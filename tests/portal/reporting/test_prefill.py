@@ -194,6 +194,13 @@ def test_scans_are_counted_by_machine_in_the_days_of_the_campaign(nation, campai
     assert len(suggested(asked, "scan_machines").origins()) == 3
 
 
+def test_the_campaigns_last_day_ends_at_midnight_in_its_own_time_zone(nation, campaign):
+    asked = Asked(assignment_of(nation, order(nation, campaign, EVIDENCE)))
+    scan(nation, "Phường 1", "in", dt.datetime(2022, 12, 31, 16, 59, 59, tzinfo=dt.UTC))
+    scan(nation, "Phường 1", "out", dt.datetime(2022, 12, 31, 17, tzinfo=dt.UTC))
+    assert suggestion(asked, asked.form["scan_machines"], dt.datetime(2023, 2, 1, tzinfo=dt.UTC)).value == 1
+
+
 def test_malware_found_again_by_the_next_scan_is_one_piece_and_what_was_done_last_counts(nation, campaign):
     asked = Asked(assignment_of(nation, order(nation, campaign, EVIDENCE)))
     found = {"severity": "malicious", "action": "none", "path": "a.exe", "name": "Eicar", "sha256": "0" * 64}

@@ -9,10 +9,10 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Final
-from zoneinfo import ZoneInfo
 
 from lamsach.campaign.figures import Coverage
 from lamsach.campaign.forms import Field, Prefill
+from lamsach.portal.evidence.selectors import period
 from lamsach.portal.reporting.asked import Asked
 from lamsach.portal.units.models import Unit
 
@@ -55,10 +55,8 @@ class Question:
     @property
     def period(self) -> tuple[dt.datetime, dt.datetime]:
         """The days of the campaign in its own time zone, up to now."""
-        campaign = self.asked.campaign
-        zone = ZoneInfo(campaign.time_zone)
-        start = dt.datetime.combine(campaign.starts_on, dt.time(), zone)
-        return start, min(dt.datetime.combine(campaign.ends_on + dt.timedelta(days=1), dt.time(), zone), self.now)
+        start, end = period(self.asked.campaign)
+        return start, min(end, self.now)
 
 
 Source = Callable[[Question], Suggestion | None]
