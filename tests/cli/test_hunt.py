@@ -142,6 +142,48 @@ def test_the_page_shows_sightings_and_steps_and_loads_nothing(work: Path) -> Non
     assert not any(word in page for word in ("<script", "http:", "https:", "good.example", "src="))
 
 
+def test_a_page_has_no_column_for_what_nobody_knows_and_names_the_zone_of_its_times(work: Path) -> None:
+    call(work, "--html", str(work / "page.html"), "--units", str(work / "units.csv"))
+    page = (work / "page.html").read_text("utf-8")
+    assert "Sở A" in page
+    assert ">Device<" not in page
+    assert "2026-11-23 00:00" in page
+    assert "Asia/Ho_Chi_Minh" in page
+
+
+@pytest.mark.parametrize("option", ["--html", "--report", "--resume"])
+def test_a_file_that_cannot_be_written_is_told_before_hours_of_work(work: Path, option: str) -> None:
+    result = call(work, option, str(work / "none" / "file"))
+    assert isinstance(result.exception, UnusableInputError)
+    assert not result.output
+
+
+def test_every_log_that_cannot_be_read_is_named(work: Path) -> None:
+    for number in range(3):
+        (work / f"text{number}.txt").write_text("hello\n", "utf-8")
+    names = [str(work / f"text{number}.txt") for number in range(3)]
+    result = call(work, "--json", *names)
+    assert result.return_value == 3
+    told = json.loads(result.stdout)
+    assert told["hits"] == 2
+    assert [each["log"] for each in told["unusable"]] == names
+    assert all(name in result.stderr for name in names)
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there a program is ended without being asked")
+def test_a_polite_end_shows_what_was_found_so_far(work: Path) -> None:
+    command = [sys.executable, "-c", "from lamsach.cli import main; main()", "hunt", str(work / "dns.log")]
+    with subprocess.Popen(
+        [*command, "--list", str(work / "list.csv"), "--follow"], stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stderr
+        assert b"192.0.2.10" in process.stderr.readline()
+        process.terminate()
+        shown, _errors = process.communicate(timeout=30)
+    assert b"192.0.2.10" in shown
+    assert process.returncode == 1
+
+
 def test_columns_of_a_table_can_be_named(work: Path) -> None:
     (work / "odd.csv").write_text("wann;wer;was\n1795366801;192.0.2.10;bad.example\n", "utf-8")
     told = json.loads(call(work, "--json", "--columns", "time=wann,client=wer,name=was", log="odd.csv").stdout)

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamsach.core.errors import UnusableInputError
-from lamsach.hunt import hunting
+from lamsach.hunt import hunting, read_ahead
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import MAX_LINE, Reason
 from lamsach.hunt.formats import FORMATS
@@ -67,6 +67,37 @@ def test_packed_logs_say_the_same_as_plain_ones(tmp_path: Path, kernel: object) 
         tallies.append(dict(hunt.tally))
     assert all(tally == tallies[0] for tally in tallies)
     assert hits(hunted(*(tmp_path / name for name in packed), kernel=kernel)) == 400
+
+
+@kernels
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-be"])
+def test_what_windows_puts_before_a_text_is_no_part_of_its_first_line(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, kernel: object, encoding: str
+) -> None:
+    monkeypatch.setattr(hunting, "SEGMENT", 5000)
+    mark = "\ufeff" if encoding == "utf-16-be" else ""
+    (tmp_path / "dns.log").write_bytes((mark + log(1000).decode()).encode(encoding))
+    hunt = hunted(tmp_path / "dns.log", kernel=kernel)
+    assert (hunt.counts.lines, hunt.counts.refused.total(), hits(hunt)) == (1001, 0, 100)
+
+
+def test_lines_that_end_in_the_next_block_of_a_packed_log_are_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(read_ahead, "_BLOCK", 997)
+    plain = log(3000) + b"1795366801.0\t192.0.2.1\t" + b"a" * (2 * MAX_LINE) + b"\n" + log(100)
+    (tmp_path / "dns.log.gz").write_bytes(gzip.compress(plain, 1))
+    hunt = hunted(tmp_path / "dns.log.gz", kernel=load_kernel())
+    assert (hunt.counts.lines, hunt.counts.size, hits(hunt)) == (3103, len(plain), 310)
+    assert dict(hunt.counts.refused) == {Reason.LONG: 1}
+    [example] = hunt.counts.examples
+    assert example.offset == len(log(3000))
+
+
+def test_a_packed_log_is_not_followed(tmp_path: Path) -> None:
+    (tmp_path / "dns.log.gz").write_bytes(gzip.compress(log(10)))
+    with pytest.raises(UnusableInputError, match="packed"):
+        Hunt(Plan(INDEX)).follow(str(tmp_path / "dns.log.gz"), lambda _hunt: None)
 
 
 @pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, lzma.compress])

@@ -1,7 +1,10 @@
 """``lamsach hunt``: contacts with indicators, per device and unit."""
 
 import json
+import os
+import signal
 import sys
+import threading
 import time
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,7 +14,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import language_in_use
 from lamsach.hunt.checkpoint import Checkpoint
@@ -36,6 +39,7 @@ from lamsach.wire.outbox import Outbox
 from lamsach.wire.unit_code import remember, remembered
 
 DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
+MOST_TOLD = 10  # logs that could not be read, by name
 
 
 @click.command()
@@ -88,6 +92,8 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
 ) -> int:
     """Find contacts with the list in logs. LOG: files, folders, patterns, or - for standard input."""
     outbox, code = _outbox(portal, unit_code)
+    for target in (report_path, html, resume):
+        _check_target(target)
     clocks = Clocks(_zone(time_zone), datetime.now(UTC))
     table, held, nat = _attribution(units, leases, clocks)
     hunt_list = open_list(list_path, cache_folder(own_folder()))
@@ -95,6 +101,7 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     _choose(plan, format_name, workers, short_slots=held is not None, slow=slow)
     run = Hunt(plan)
     started, complete, failed = time.monotonic(), True, None
+    _end_as_interrupted()
     try:
         if engine == "spark":
             _on_spark(run, logs)
@@ -115,15 +122,14 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     finding = Finding(run, hunt_list, sightings, time.monotonic() - started, complete)
     if failed is not None and not run.counts.lines:
         raise failed
-    _keep(finding, report_path, outbox)
-    if html:
-        html.write_text(page(finding, language_in_use()), "utf-8")
     if as_json:
         click.echo(json.dumps(as_data(finding), ensure_ascii=False))
     else:
         show(finding, sys.stdout)
-    if failed is not None:
-        click.echo(f"lamsach: {failed}", err=True)
+    _tell_unusable(run, failed)
+    _keep(finding, report_path, outbox)
+    if html:
+        _write(html, page(finding, language_in_use()).encode())
     if outbox and code:
         outbox.send(code)
         remember(own_folder(), code)
@@ -252,6 +258,41 @@ def _keep(finding: Finding, report_path: Path | None, outbox: Outbox | None) -> 
     for number, document in enumerate(made):
         if report_path:
             path = report_path if number == 0 else report_path.with_stem(f"{report_path.stem}-{number + 1}")
-            path.write_bytes(document.to_json() + b"\n")
+            _write(path, document.to_json() + b"\n")
         if outbox:
             outbox.put(document)
+
+
+def _check_target(path: Path | None) -> None:
+    """Refuse a file that could not be written once the hunt is over."""
+    if path and (path.is_dir() or not os.access(path if path.exists() else path.absolute().parent, os.W_OK)):
+        raise UnusableInputError(
+            _("This file cannot be written."), where=str(path), advice=_("Name a file in a folder of yours.")
+        )
+
+
+def _write(path: Path, content: bytes) -> None:
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise CouldNotFinishError(
+            _("This file cannot be written."), where=str(path), advice=error.strerror or ""
+        ) from error
+
+
+def _end_as_interrupted() -> None:
+    """Let a polite end (SIGTERM) do what Ctrl-C does: show what was found so far."""
+
+    def interrupt(_number: int, _frame: object) -> None:
+        raise KeyboardInterrupt
+
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, interrupt)
+
+
+def _tell_unusable(run: Hunt, failed: UnusableInputError | None) -> None:
+    told = run.unusable or ([failed] if failed else [])
+    for error in told[:MOST_TOLD]:
+        click.echo(f"lamsach: {error}", err=True)
+    if len(told) > MOST_TOLD:
+        click.echo(_("… and {number} more logs that could not be read.").format(number=len(told) - MOST_TOLD), err=True)

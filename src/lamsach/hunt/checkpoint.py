@@ -72,8 +72,13 @@ class Checkpoint:
             "tally": [[*key, *count] for key, count in hunt.tally.rows()],
         }
         half = self.path.with_name(self.path.name + ".part")
-        half.write_text(json.dumps(kept), "utf-8")
-        half.replace(self.path)
+        try:
+            half.write_text(json.dumps(kept), "utf-8")
+            half.replace(self.path)
+        except OSError as error:
+            raise UnusableInputError(
+                _("This file cannot be written."), where=str(self.path), advice=error.strerror or ""
+            ) from error
 
 
 def _outcome(kept: dict[str, object], slot: int) -> Outcome:

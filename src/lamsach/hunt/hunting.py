@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 from lamsach.core.errors import UnusableInputError
+from lamsach.core.texts import gettext as _
 from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason
 from lamsach.hunt.following import Followed
@@ -52,6 +53,7 @@ class Hunt:
         self.counted = Counted(plan.slot)
         self.counts = Counts()
         self.finished: list[str] = []
+        self.unusable: list[UnusableInputError] = []  # the logs that could not be opened or recognised
         self._stopped = threading.Event()
         self._open: list[_Parts[Any]] = []
 
@@ -69,11 +71,10 @@ class Hunt:
 
         Raises `UnusableInputError` for a log that cannot be opened or recognised, after the other logs were read.
         """
-        unusable: list[UnusableInputError] = []
         with ThreadPoolExecutor(max(1, self.plan.workers)) as pool:
             waiting: dict[Future[Outcome], OpenedLog | None] = {}
             try:
-                for opened, task in self._tasks(logs, unusable):
+                for opened, task in self._tasks(logs):
                     waiting[pool.submit(task)] = opened
                     while len(waiting) >= 2 * self.plan.workers:
                         waiting = self._collect(waiting, on_progress)
@@ -82,8 +83,8 @@ class Hunt:
             except BaseException:
                 self._rescue(waiting)
                 raise
-        if unusable:
-            raise unusable[0]
+        if self.unusable:
+            raise self.unusable[0]
 
     def _rescue(self, waiting: "dict[Future[Outcome], OpenedLog | None]") -> None:
         """Stop, and take what the logs at hand gave by now."""
@@ -105,6 +106,10 @@ class Hunt:
         """
         opened = OpenedLog(log, self.plan)
         opened.file.close()
+        if opened.packed:
+            raise UnusableInputError(
+                _("A packed log does not grow."), where=log, advice=_("Follow the plain log that is still written.")
+            )
         scanner = opened.scanner()
 
         def idle() -> None:
@@ -152,17 +157,15 @@ class Hunt:
         if outcome.done:
             self.finished.append(outcome.log)
 
-    def _tasks(
-        self, logs: Iterable[str], unusable: list[UnusableInputError]
-    ) -> "Iterator[tuple[OpenedLog | None, Callable[[], Outcome]]]":
+    def _tasks(self, logs: Iterable[str]) -> "Iterator[tuple[OpenedLog | None, Callable[[], Outcome]]]":
         for log in logs:
             if is_parquet(log):
-                yield from self._columns(log, unusable)
+                yield from self._columns(log)
                 continue
             try:
                 opened = OpenedLog(log, self.plan)
             except UnusableInputError as error:
-                unusable.append(error)
+                self.unusable.append(error)
                 continue
             size = Path(log).stat().st_size if log != STANDARD_INPUT else 0
             if opened.packed or opened.capture or size <= SEGMENT or not Path(log).is_file():
@@ -171,16 +174,14 @@ class Hunt:
                 opened.file.close()
                 yield from ((opened, task) for task in self._parts(opened, size))
 
-    def _columns(
-        self, log: str, unusable: list[UnusableInputError]
-    ) -> "Iterator[tuple[OpenedLog | None, Callable[[], Outcome]]]":
+    def _columns(self, log: str) -> "Iterator[tuple[OpenedLog | None, Callable[[], Outcome]]]":
         """Cut a Parquet file into shares of row groups."""
         from lamsach.hunt import columns, parquet  # pyarrow comes with the extra
 
         try:
             roles, groups = parquet.row_groups(Path(log), self.plan.columns)
         except UnusableInputError as error:
-            unusable.append(error)
+            self.unusable.append(error)
             return
         waiting = parquet.shares(groups, self.plan.workers)
         parts = self._begin(
@@ -224,8 +225,8 @@ class Hunt:
         Where its layout changes on the way, it is read once more from the front.
         """
         primer = Scanner(self.plan.index, opened.shape, opened.log, None)
-        header = header_size(opened.head)
-        primer.scan(memoryview(opened.head), 0, header)
+        header = opened.mark + header_size(opened.head[opened.mark :])
+        primer.scan(memoryview(opened.head), opened.mark, header)
         with closing(open_log(opened.log)) as file:
             cuts = sorted({line_start(file, place, size) for place in range(0, size, SEGMENT)} | {size})
         plan = self.plan

@@ -1,8 +1,9 @@
 """Logs as streams of bytes.
 
-Plain, gzip, zstd or xz, told by their first bytes; files, folders, patterns, standard input.
+Plain, gzip, zstd, xz or UTF-16, told by their first bytes; files, folders, patterns, standard input.
 """
 
+import codecs
 import glob
 import gzip
 import lzma
@@ -21,7 +22,13 @@ if TYPE_CHECKING:
 STANDARD_INPUT = "-"
 HEAD = 1 << 16
 _MOST_WINDOW = 1 << 27  # bytes of memory that a compressed log may ask for
-_PACKED = ((b"\x1f\x8b", "gzip"), (b"\x28\xb5\x2f\xfd", "zstd"), (b"\xfd7zXZ\x00", "xz"))
+_PACKED = (
+    (b"\x1f\x8b", "gzip"),
+    (b"\x28\xb5\x2f\xfd", "zstd"),
+    (b"\xfd7zXZ\x00", "xz"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
 
 
 class Stream(Protocol):
@@ -57,7 +64,7 @@ def expand(names: Iterable[str]) -> list[str]:
 
 
 def packing(head: bytes) -> str:
-    """Return ``gzip``, ``zstd``, ``xz``, or an empty text for a log that is not compressed."""
+    """Return ``gzip``, ``zstd``, ``xz``, ``utf-16`` (as PowerShell writes), or an empty text for a plain log."""
     return next((name for magic, name in _PACKED if head.startswith(magic)), "")
 
 
@@ -100,7 +107,24 @@ def _unpacker(file: BinaryIO, how: str, where: str) -> Stream:
                 advice=_("Install it: pip install 'lamsach[hunt]'."),
             ) from None
         return _Zstd(file, zstandard.ZstdDecompressor(max_window_size=_MOST_WINDOW))
-    return _Xz(file)
+    return _Utf16(file) if how == "utf-16" else _Xz(file)
+
+
+class _Utf16:
+    """Text in UTF-16 with its mark at the front, as UTF-8."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file, self._decoder = file, codecs.getincrementaldecoder("utf-16")("replace")
+        self._text, self._ended = b"", False
+
+    def readinto(self, buffer: memoryview) -> int:
+        while not self._text and not self._ended:
+            raw = self._file.read(HEAD)
+            self._ended = not raw
+            self._text = self._decoder.decode(raw, self._ended).encode("utf-8", "replace")
+        part, self._text = self._text[: len(buffer)], self._text[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
 
 
 class _Zstd:

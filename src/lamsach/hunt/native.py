@@ -5,15 +5,17 @@ from ipaddress import IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
 from typing import Any
 
+_INTERFACE = 2  # as in kernel/module.c
 _MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address
 
 
 def load_kernel() -> Any | None:
-    """Return the kernel's module, or None where no C compiler built it."""
+    """Return the kernel's module, or None where no C compiler built it, or built it for another version."""
     try:
-        return import_module("lamsach.hunt._kernel")
+        kernel = import_module("lamsach.hunt._kernel")
     except ImportError:
         return None
+    return kernel if getattr(kernel, "INTERFACE", 0) == _INTERFACE else None
 
 
 def address_text(raw: bytes) -> str:

@@ -1,6 +1,7 @@
 """What to hunt with, and a log that is open: its format, its beginning, a scanner for it."""
 
 import os
+from codecs import BOM_UTF8
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -63,6 +64,7 @@ class OpenedLog:
             self.stream = Unpacked(self.stream, self.packed, log)  # type: ignore[arg-type]
         self.head = fill_head(self.stream)
         self.plan = plan
+        self.mark = 0  # bytes of a mark of UTF-8 at the front
         self.shape: Shape
         self.skip: int
         self.dnstap = is_dnstap(self.head)
@@ -71,8 +73,10 @@ class OpenedLog:
             whole = len(self.head) >= HEADER and not self.dnstap
             self.skip = CaptureScanner(plan.index, self.head).header if whole else 0
             return
-        chosen = plan.format or recognise(self.head)
-        if chosen is None and self.head.strip():
+        self.mark = len(BOM_UTF8) if self.head.startswith(BOM_UTF8) else 0
+        text = self.head[self.mark :]
+        chosen = plan.format or recognise(text)
+        if chosen is None and text.strip():
             self.file.close()
             raise UnusableInputError(
                 _("The format of this log was not recognised."), where=log, advice=_("Name it with --format.")
@@ -80,7 +84,8 @@ class OpenedLog:
         chosen = chosen or recognise(b"Jan  1 00:00:00 x y: z\n")  # an empty log is read as any
         if chosen is None:
             raise UnusableInputError(_("The format of this log was not recognised."), where=log)
-        self.shape, self.skip = chosen.shape(self.head, plan.clocks)
+        self.shape, self.skip = chosen.shape(text, plan.clocks)
+        self.skip += self.mark
 
     def scanner(self) -> Scanner | CaptureScanner | DnstapScanner:
         """Return what reads the log."""

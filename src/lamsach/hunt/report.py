@@ -4,7 +4,7 @@ Indicators and clients, never lines of a log.
 """
 
 from collections.abc import Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, timedelta, tzinfo
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -39,6 +39,11 @@ class Finding(NamedTuple):
 def moment(micros: int) -> datetime:
     """Return a time of the tally."""
     return _EPOCH + timedelta(microseconds=micros)
+
+
+def local_time(micros: int | None, zone: tzinfo) -> str:
+    """Return a time as people read it; a question mark where it is not known."""
+    return "?" if micros is None else f"{moment(micros).astimezone(zone):%Y-%m-%d %H:%M}"
 
 
 def _wire(sighting: Sighting, first: int, last: int) -> WireSighting:
@@ -110,6 +115,7 @@ def as_data(finding: Finding) -> dict[str, Any]:
         "refused": counts.refused.total(),
         "reasons": {str(reason): number for reason, number in sorted(counts.refused.items())},
         "examples": [{"log": each.log, "offset": each.offset, "reason": str(each.reason)} for each in counts.examples],
+        "unusable": [{"log": error.where, "reason": error.message} for error in finding.hunt.unusable],
         "complete": finding.complete,
         "fast": finding.hunt.plan.kernel is not None,
         "list": {

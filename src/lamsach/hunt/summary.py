@@ -1,6 +1,7 @@
 """What a person reads: progress while it runs, then the sightings, what could not be read, and what to do next."""
 
 import time
+from datetime import tzinfo
 from pathlib import Path
 from typing import TextIO
 
@@ -13,12 +14,13 @@ from lamsach.core.texts import ngettext
 from lamsach.hunt.advice import next_steps
 from lamsach.hunt.event import Reason
 from lamsach.hunt.hunting import Hunt
-from lamsach.hunt.report import Finding, moment
+from lamsach.hunt.report import Finding, local_time
 from lamsach.hunt.sightings import Sightings
 from lamsach.hunt.tally import Validity
 
 MOST_SHOWN = 40
 _MEGA = 1_000_000
+_WIDTH_OF_FILES = 160
 
 
 def reason_text(reason: Reason) -> str:
@@ -63,18 +65,20 @@ class Progress:
             self._stream.write("\r" + " " * 78 + "\r")
 
 
+def what_was_read(finding: Finding) -> str:
+    """Return how many lines were read, in which time, and what they were held against."""
+    return _("{lines} lines read in {seconds} s, held against {indicators} indicators ({signed}).").format(
+        lines=f"{finding.hunt.counts.lines:,}",
+        seconds=f"{finding.seconds:.1f}",
+        indicators=f"{len(finding.hunt_list.index):,}",
+        signed=_("signed list") if finding.hunt_list.signed else _("unsigned list"),
+    )
+
+
 def show(finding: Finding, stream: TextIO) -> None:
     """Print the summary of *finding*."""
-    console = Console(file=stream, highlight=False, soft_wrap=True)
-    counts = finding.hunt.counts
-    console.print(
-        _("{lines} lines read in {seconds} s, held against {indicators} indicators ({signed}).").format(
-            lines=f"{counts.lines:,}",
-            seconds=f"{finding.seconds:.1f}",
-            indicators=f"{len(finding.hunt_list.index):,}",
-            signed=_("signed list") if finding.hunt_list.signed else _("unsigned list"),
-        )
-    )
+    console = Console(file=stream, highlight=False, soft_wrap=True, width=None if stream.isatty() else _WIDTH_OF_FILES)
+    console.print(what_was_read(finding))
     if finding.hunt.plan.kernel is None:
         console.print(
             _("The fast kernel was not built here: this was the slower path. With a C compiler, install lamsach again.")
@@ -85,7 +89,9 @@ def show(finding: Finding, stream: TextIO) -> None:
     if not finding.sightings:
         console.print(_("No contact with the list was found."))
         return
-    console.print(_table(finding.sightings))
+    zone = finding.hunt.plan.clocks.zone
+    console.print(_table(finding.sightings, zone))
+    console.print(_("Times are those of {zone}.").format(zone=zone))
     if len(finding.sightings) > MOST_SHOWN:
         console.print(
             _("… and {number} more: see --json, --report or --html.").format(number=len(finding.sightings) - MOST_SHOWN)
@@ -107,37 +113,34 @@ def _show_refused(finding: Finding, console: Console) -> None:
         console.print(escape(f"  {example.log} @{example.offset}: {reason_text(example.reason)}: {shown}"))
 
 
-def _table(sightings: Sightings) -> Table:
+def _table(sightings: Sightings, zone: tzinfo) -> Table:
+    """Return the first sightings; a column that has nothing to say is left out."""
+    shown = sightings[:MOST_SHOWN]
     table = Table(box=None, pad_edge=False)
-    for heading in (
-        _("Client"),
-        _("Device"),
-        _("Unit"),
-        _("Indicator"),
-        _("Family"),
-        _("First"),
-        _("Last"),
-        _("Count"),
-    ):
-        table.add_column(heading, overflow="fold")
-    for each in sightings[:MOST_SHOWN]:
-        note = {
-            Validity.VALID: "",
-            Validity.BEFORE: " " + _("(before it was valid)"),
-            Validity.AFTER: " " + _("(no longer valid)"),
-        }[each.validity]
-        table.add_row(
-            *map(escape, (each.client, each.device or "–", each.unit or "–", each.entry.indicator.value + note)),
-            escape(each.entry.family or "–"),
-            _time(each.first),
-            _time(each.last),
-            f"{each.count:,}",
-        )
+    columns: list[tuple[str, bool, list[str]]] = [
+        (_("Client"), True, [each.client for each in shown]),
+        (_("Device"), False, [each.device or "" for each in shown]),
+        (_("Unit"), False, [each.unit or "" for each in shown]),
+        (_("Indicator"), False, [each.entry.indicator.value + _note(each.validity) for each in shown]),
+        (_("Family"), False, [each.entry.family for each in shown]),
+        (_("First"), True, [local_time(each.first, zone) for each in shown]),
+        (_("Last"), True, [local_time(each.last, zone) for each in shown]),
+        (_("Count"), True, [f"{each.count:,}" for each in shown]),
+    ]
+    columns = [column for column in columns if any(column[2])]
+    for heading, whole, _texts in columns:
+        table.add_column(heading, overflow="fold", no_wrap=whole, justify="right" if heading == _("Count") else "left")
+    for row in zip(*(texts for _heading, _whole, texts in columns), strict=True):
+        table.add_row(*(escape(text or "–") for text in row))
     return table
 
 
-def _time(micros: int | None) -> str:
-    return "?" if micros is None else f"{moment(micros):%Y-%m-%d %H:%M}Z"
+def _note(validity: Validity) -> str:
+    return {
+        Validity.VALID: "",
+        Validity.BEFORE: " " + _("(before it was valid)"),
+        Validity.AFTER: " " + _("(no longer valid)"),
+    }[validity]
 
 
 def _show_steps(families: list[str], console: Console) -> None:

@@ -2,6 +2,7 @@
 #include "module.h"
 
 #define ASK_ROOM 4096
+#define INTERFACE 2 /* as in lamsach/hunt/native.py: a kernel that was left over from another version is not used */
 
 uint64_t next_serial(void)
 {
@@ -266,5 +267,7 @@ PyMODINIT_FUNC PyInit__kernel(void)
     for (size_t i = 0; module && i < sizeof types / sizeof *types; i++)
         if (PyModule_AddType(module, types[i]))
             Py_CLEAR(module);
+    if (module && PyModule_AddIntConstant(module, "INTERFACE", INTERFACE))
+        Py_CLEAR(module);
     return module;
 }

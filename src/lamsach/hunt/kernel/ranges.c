@@ -3,9 +3,13 @@
 
 #include "kernel.h"
 
+enum { LONGEST_ROW = 1 << 12 };
+
 static bool read_row(const uint8_t *at, size_t size, const uint8_t *base, unit_range *row)
 {
     uint32_t bits = 0;
+    if (size > LONGEST_ROW)
+        return false;
     const uint8_t *end = at + size, *slash = memchr(at, '/', size), *comma = memchr(at, ',', size);
     if (!slash || !comma || comma < slash + 2 || comma > slash + 3 || !read_v4(at, (size_t)(slash - at), &row->first))
         return false;
