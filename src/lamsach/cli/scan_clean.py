@@ -12,12 +12,9 @@ from rich.console import Console
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import ngettext
 from lamsach.scan.cleaning.acting import carry_out
-from lamsach.scan.cleaning.plan import Plan, Surroundings, make_plan
-from lamsach.scan.cleaning.processes import running_from
+from lamsach.scan.cleaning.here import surroundings
+from lamsach.scan.cleaning.plan import Plan, make_plan
 from lamsach.scan.names import shown
-from lamsach.scan.persistence.machine import Machine
-from lamsach.scan.persistence.registry import LINUX
-from lamsach.scan.quarantine.packages import Packages
 from lamsach.scan.quarantine.recovery import recover
 from lamsach.scan.quarantine.vault import open_vault
 from lamsach.scan.report import ScanResult
@@ -25,8 +22,7 @@ from lamsach.scan.report import ScanResult
 
 def deal_with(result: ScanResult, vault_folder: Path, *, yes: bool, dry_run: bool) -> bool:
     """Show the plan and carry it out when a person agrees. Return whether nothing is left undone of what was agreed."""
-    around = Surroundings(Packages(), Machine(), LINUX, running_from)
-    plan = make_plan(result.outcome.findings, around, scanned=result.outcome.files)
+    plan = make_plan(result.outcome.findings, surroundings(), scanned=result.outcome.files)
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     _show(plan, console)
     if not plan.takings or dry_run:
@@ -75,9 +71,13 @@ def _show(plan: Plan, console: Console) -> None:
             console.print("    " + shown(running), markup=False)
     for start in plan.starts:
         for entry in start.entries:
-            place = entry.path + (f":{entry.line}" if entry.line else "")
             text = _("what starts it is removed: {place}: {command}")
-            console.print("  " + shown(text.format(place=place, command=entry.command[:200])), markup=False)
+            console.print("  " + shown(text.format(place=entry.where, command=entry.command[:200])), markup=False)
+    for hand in plan.by_hand:
+        text = _("to be done by hand: {place}: {command}").format(place=hand.entry.where, command=hand.entry.command)
+        console.print("  " + shown(text), markup=False)
+        for number, step in enumerate(hand.steps, 1):
+            console.print(f"    {number}. {shown(step)}", markup=False)
     for left in plan.left:
         text = _("left as it is: {path}: {reason}").format(path=shown(left.finding.path), reason=left.reason)
         console.print("  " + text, markup=False)

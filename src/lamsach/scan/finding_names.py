@@ -17,6 +17,7 @@ NAMES = (
     gettext_noop("Windows Loader activator"),
     gettext_noop("Key generator or patcher"),
     gettext_noop("Task or service of an activator"),
+    gettext_noop("Activation server that is no office's own"),
     gettext_noop("Mirai bot"),
     gettext_noop("Gafgyt (Bashlite) bot"),
     gettext_noop("Mozi bot"),

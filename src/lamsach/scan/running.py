@@ -15,7 +15,8 @@ from lamsach.scan.cache import SeenFiles
 from lamsach.scan.finding import Basis, Finding, Severity
 from lamsach.scan.handles import state_by_path
 from lamsach.scan.limits import Limits
-from lamsach.scan.persistence.machine import Machine
+from lamsach.scan.persistence.windows import activators
+from lamsach.scan.persistence.windows.disks import windows_on
 from lamsach.scan.pool import Job
 from lamsach.scan.report import ListFacts, ScanResult
 from lamsach.scan.rules.collection import Refused, RuleSet, starter, with_folder
@@ -87,6 +88,7 @@ def run(
     )
     outcome = scan.run(on_progress)
     outcome.findings += surroundings(listed, started) if whole else ()
+    outcome.findings += cracked(roots, whole=whole)
     outcome.findings += hidden(roots if not whole else [os.fsencode(path) for path in here.sticks()])
     facts = ListFacts(listed.number, listed.signed, len(listed.index)) if listed else None
     result = ScanResult(
@@ -100,7 +102,13 @@ def surroundings(listed: ListInUse | None, now: datetime) -> list[Finding]:
     if listed is None:
         return []
     watched = Watched(listed.index, now, signed=listed.signed)
-    return [*watched.contacts(open_contacts()), *watched.settings(Machine())]
+    return [*watched.contacts(open_contacts()), *here.settings(watched)]
+
+
+def cracked(roots: Iterable[bytes], *, whole: bool) -> list[Finding]:
+    """Return what tells of activators in the settings of this Windows, or of the one that a scanned disk holds."""
+    machines = here.windows() if whole else (windows_on(Path(os.fsdecode(root))) for root in roots)
+    return [finding for machine in machines if machine for finding in activators.findings(machine)]
 
 
 def hidden(roots: Iterable[bytes]) -> list[Finding]:

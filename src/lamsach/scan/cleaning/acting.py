@@ -4,15 +4,20 @@ import datetime as dt
 import os
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from lamsach.core.errors import LamsachError
+from lamsach.core.texts import gettext as _
 from lamsach.scan.cleaning import processes
 from lamsach.scan.cleaning.plan import Plan, Start, Taking
 from lamsach.scan.finding import Action, Basis, Finding, Severity
 from lamsach.scan.persistence.changing import apply
 from lamsach.scan.quarantine.disk import exists, open_folder
 from lamsach.scan.quarantine.taking import take
+from lamsach.scan.quarantine.values import ValueStep
 from lamsach.scan.quarantine.vault import Vault
+
+_HELD = {5, 32, 33, 1224}  # of Windows: no access, in use, locked, mapped by a program that runs
 
 
 @dataclass
@@ -50,7 +55,7 @@ def carry_out(plan: Plan, vault: Vault, *, now: Callable[[], dt.datetime], new_i
             for process in held:
                 processes.resume(process)
             done.actions[taking.finding.path] = (Action.FAILED, "")
-            done.troubles.append(str(error))
+            done.troubles.append(in_words(error, taking.target.path))
             continue
         done.actions[taking.finding.path] = (Action.QUARANTINED, identifier)
         for process in held:
@@ -61,6 +66,16 @@ def carry_out(plan: Plan, vault: Vault, *, now: Callable[[], dt.datetime], new_i
     for taking in plan.takings:
         _confirm(taking, done)
     return done
+
+
+def in_words(error: Exception, path: Path) -> str:
+    """Return what went wrong; of a file that Windows holds, with the steps by which it can be taken all the same."""
+    if getattr(error, "winerror", None) not in _HELD:
+        return str(error)
+    return _(
+        "{path}: in use by the system. Start Windows in safe mode (hold Shift, choose Restart, then Troubleshoot, "
+        "Advanced options, Startup Settings, Restart, key 4) and clean again."
+    ).format(path=path)
 
 
 def _undo_start(start: Start, done: Done, vault: Vault, *, now: Callable[[], dt.datetime], identifier: str) -> None:
@@ -80,8 +95,8 @@ def _undo_start(start: Start, done: Done, vault: Vault, *, now: Callable[[], dt.
             name=start.target.name,
             severity=Severity.MALICIOUS,
             basis=Basis.SETTING,
-            path=os.fsencode(start.step.path),
-            place=f"{entry.place}: {entry.path}" + (f":{entry.line}" if entry.line else ""),
+            path=b"" if isinstance(start.step, ValueStep) else os.fsencode(start.step.path),
+            place=f"{entry.place}: {entry.where}",
             family=start.target.family or "",
             trusted=True,
             action=action,

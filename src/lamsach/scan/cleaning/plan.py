@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any, Protocol
 
 from lamsach.core.errors import LamsachError
 from lamsach.core.texts import gettext as _
@@ -12,10 +13,12 @@ from lamsach.scan.finding import Basis, Finding, Severity
 from lamsach.scan.handles import state_by_path
 from lamsach.scan.identity import Identity
 from lamsach.scan.persistence.machine import Machine
-from lamsach.scan.persistence.place import Entry, Place, Step
+from lamsach.scan.persistence.place import Entry, Step
+from lamsach.scan.persistence.windows.machine import WindowsMachine
+from lamsach.scan.persistence.windows.place import ByHand
 from lamsach.scan.quarantine.disk import open_folder
-from lamsach.scan.quarantine.packages import Packages
 from lamsach.scan.quarantine.taking import Target
+from lamsach.scan.quarantine.values import ValueStep
 
 UNUSUAL = 20  # files: an infected machine of the campaigns had rarely more
 UNUSUAL_SHARE = 0.01  # of the files scanned
@@ -35,7 +38,7 @@ class Start:
     """What starts a file by itself, and the change that ends that. *target* is the file that it starts."""
 
     entries: tuple[Entry, ...]
-    step: Step
+    step: Step | ValueStep
     target: Target
 
 
@@ -54,16 +57,24 @@ class Plan:
     takings: tuple[Taking, ...] = ()
     starts: tuple[Start, ...] = ()
     left: tuple[Left, ...] = ()
+    by_hand: tuple[ByHand, ...] = ()
     unusual: bool = False
+
+
+class Owners(Protocol):
+    """Knows which files belong to the system itself."""
+
+    def owner(self, path: Path) -> str:
+        """Return what a file belongs to, empty where it belongs to nothing of the system."""
 
 
 @dataclass(frozen=True)
 class Surroundings:
     """What the plan looks at beside the findings."""
 
-    packages: Packages
-    machine: Machine
-    places: Sequence[Place] = ()
+    packages: Owners
+    machine: Machine | WindowsMachine
+    places: Sequence[Any] = ()  # `Place` or `WindowsPlace`, of the machine's own system
     running_from: Callable[[int, int, Path], list[Process]] = field(default=lambda _device, _inode, _path: [])
 
 
@@ -85,10 +96,17 @@ def make_plan(findings: Iterable[Finding], around: Surroundings, *, scanned: int
             else:
                 left.append(Left(finding, _("it has changed since it was scanned; scan again")))
     unusual = len(takings) > max(UNUSUAL, UNUSUAL_SHARE * scanned)
-    return Plan(tuple(takings.values()), tuple(_starts(takings, around)), tuple(left), unusual)
+    starts = list(_starts(takings, around))
+    return Plan(
+        tuple(takings.values()),
+        tuple(each for each in starts if isinstance(each, Start)),
+        tuple(left),
+        tuple(each for each in starts if isinstance(each, ByHand)),
+        unusual,
+    )
 
 
-def _refusal(finding: Finding, path: Path, packages: Packages) -> str:
+def _refusal(finding: Finding, path: Path, packages: Owners) -> str:
     """Return why a file is not taken; empty when it may be."""
     if finding.basis not in (Basis.HASH, Basis.RULE):
         return _("it only looks suspicious; have somebody look at it")
@@ -125,7 +143,7 @@ def _target(finding: Finding, path: Path) -> Target | None:
     return Target(path, now, sha256, finding.name, finding.family or None)
 
 
-def _starts(takings: dict[Path, Taking], around: Surroundings) -> Iterable[Start]:
+def _starts(takings: dict[Path, Taking], around: Surroundings) -> Iterable[Start | ByHand]:
     """Return what starts the files that go: each file that starts one of them is changed once."""
     if not takings:
         return
@@ -133,15 +151,14 @@ def _starts(takings: dict[Path, Taking], around: Surroundings) -> Iterable[Start
         wanted: dict[Path, list[Entry]] = {}
         found: dict[Path, Target] = {}
         for entry in place.enumerate(around.machine):
-            for program in entry.programs():
-                real = around.machine.resolve(program)
-                if real in takings:
-                    file = around.machine.resolve(entry.path)
-                    if file not in takings:
-                        wanted.setdefault(file, []).append(entry)
-                        found.setdefault(file, takings[real].target)
-                    break
+            real = next((each for each in map(around.machine.resolve, entry.programs()) if each in takings), None)
+            file = around.machine.resolve(entry.path) if real else None
+            if real and file and file not in takings:
+                wanted.setdefault(file, []).append(entry)
+                found.setdefault(file, takings[real].target)
         for file, entries in wanted.items():
             for step in place.plan(around.machine, entries):
-                if step.replacement is not None or not around.packages.owner(step.path):
+                if isinstance(step, ByHand):
+                    yield step
+                elif not (isinstance(step, Step) and step.replacement is None and around.packages.owner(step.path)):
                     yield Start(tuple(entries), step, found[file])

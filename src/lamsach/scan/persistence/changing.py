@@ -7,13 +7,16 @@ from lamsach.scan.quarantine.editing import edit
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.restoring import restore
 from lamsach.scan.quarantine.taking import Target, take
+from lamsach.scan.quarantine.values import ValueStep, change
 from lamsach.scan.quarantine.vault import Vault
 
 
 def apply(
-    vault: Vault, step: Step, *, identifier: str, now: dt.datetime, name: str, family: str | None = None
+    vault: Vault, step: Step | ValueStep, *, identifier: str, now: dt.datetime, name: str, family: str | None = None
 ) -> Manifest:
-    """Make one change, and return what the vault holds of the file. Raises what ``take`` and ``edit`` raise."""
+    """Make one change, and return what the vault holds of it. Raises what ``take``, ``edit`` and ``change`` raise."""
+    if isinstance(step, ValueStep):
+        return change(vault, step, identifier=identifier, now=now, name=name, family=family)
     target = Target(step.path, step.identity, step.sha256, name, family)
     if step.replacement is None:
         return take(vault, target, identifier=identifier, now=now)
@@ -21,5 +24,5 @@ def apply(
 
 
 def undo(vault: Vault, identifier: str) -> None:
-    """Bring the file back as it was: bytes, owner, rights, times. Raises what ``restore`` raises."""
+    """Bring a file or a value back as it was: bytes, owner, rights, times. Raises what ``restore`` raises."""
     restore(vault, identifier)

@@ -29,6 +29,11 @@ class Entry:
     command: str
     user: str = ""
 
+    @property
+    def where(self) -> str:
+        """Return the place as a person reads it: the file and the line."""
+        return f"{self.path}:{self.line}" if self.line else self.path
+
     def programs(self) -> list[str]:
         """Return the absolute paths that the command names."""
         return [found.replace("\\ ", " ") for found in PATH.findall(self.command)]

@@ -28,6 +28,8 @@ class Act(StrEnum):
     PURGE = "purge"
     EDIT = "edit"
     UNDO = "undo"
+    CHANGE = "change"  # a value of the registry; ``path`` is its key
+    CHANGE_BACK = "change back"
 
 
 @dataclass(frozen=True)

@@ -32,6 +32,7 @@ class Manifest:
 
     ``path`` is absolute, as the system has it (undecodable bytes as surrogates); ``size`` is in bytes.
     ``replacement`` is the SHA-256 of what stands in its place since, where the file was changed and not taken away.
+    ``key`` and ``value`` name a value of Windows' registry where it was one and no file; ``path`` is the key as a path.
     """
 
     identifier: str
@@ -43,6 +44,8 @@ class Manifest:
     name: str
     family: str | None = None
     replacement: str | None = None
+    key: str = ""
+    value: str = ""
 
     def to_bytes(self) -> bytes:
         """Return JSON, the same bytes for the same manifest: the seal is bound to them."""
@@ -58,6 +61,8 @@ class Manifest:
             "family": self.family,
             "replacement": self.replacement,
         }
+        if self.key:
+            data |= {"key": self.key, "value": self.value}
         return json.dumps(data, sort_keys=True).encode("ascii")
 
     @classmethod
@@ -68,7 +73,7 @@ class Manifest:
             if found["schema"] != SCHEMA or not IDENTIFIER.fullmatch(found["id"]):
                 raise DamagedManifestError(where)
             path = Path(found["path"])
-            if not path.is_absolute() or ".." in path.parts:
+            if not (path.is_absolute() or found.get("key")) or ".." in path.parts:
                 raise DamagedManifestError(where)
             return cls(
                 identifier=found["id"],
@@ -80,6 +85,8 @@ class Manifest:
                 name=str(found["name"]),
                 family=found["family"],
                 replacement=found["replacement"],
+                key=str(found.get("key", "")),
+                value=str(found.get("value", "")),
             )
         except (KeyError, TypeError, ValueError, AttributeError, RecursionError):
             raise DamagedManifestError(where) from None

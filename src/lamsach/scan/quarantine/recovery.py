@@ -73,6 +73,8 @@ def _settled(vault: Vault, note: Note, steps: Collection[str]) -> Recovered:
     if note.act is Act.PURGE or RESTORED in steps:
         vault.drop(note.identifier)
         return Recovered(note, Outcome.FINISHED, note.path)
+    if note.act in (Act.CHANGE, Act.CHANGE_BACK):
+        return _changed(vault, note)
     parent = open_folder(note.path.parent)
     try:
         if note.act in (Act.EDIT, Act.UNDO):
@@ -152,6 +154,19 @@ def _reconcile(aside: Aside, name: str, ours: str | None, theirs: str | None) ->
         aside.disk.sync(aside.parent)
     aside.clear()
     return done
+
+
+def _changed(vault: Vault, note: Note) -> Recovered:
+    """Settle the change of a value, which is done or not done: what is held stays only if the value is another now."""
+    from lamsach.scan.quarantine.values import is_as_before
+
+    identifier = note.identifier
+    held = identifier in vault.identifiers() and vault.intact(identifier)
+    back = not held or is_as_before(vault, vault.manifest(identifier))
+    if back:
+        vault.drop(identifier)
+    done = back is (note.act is Act.CHANGE_BACK)
+    return Recovered(note, Outcome.FINISHED if done else Outcome.TAKEN_BACK, note.path)
 
 
 def _came_back(parent: int, name: str, manifest: Manifest) -> bool:

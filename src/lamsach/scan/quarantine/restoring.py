@@ -36,6 +36,10 @@ def restore(vault: Vault, identifier: str, *, to: Path | None = None) -> Path:
     has changed.
     """
     manifest = vault.manifest(identifier)
+    if manifest.key:
+        from lamsach.scan.quarantine.values import change_back
+
+        return change_back(vault, manifest)
     if manifest.replacement and to is None:
         return undo(vault, manifest)
     path = to or manifest.path

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
@@ -21,6 +22,9 @@ from lamsach.scan.quarantine.disk import Disk, PosixDisk, exists, open_file, ope
 from lamsach.scan.quarantine.journal import Journal
 from lamsach.scan.quarantine.manifest import IDENTIFIER, Manifest
 from lamsach.scan.quarantine.sealing import KEY, SALT, BrokenSealError, opened, sealed
+
+if TYPE_CHECKING:
+    from lamsach.scan.persistence.windows.values import Changeable
 
 RESERVE = 64 << 20  # bytes that stay free: a full disk is a second misfortune
 PARTS = ("manifest", "sealed")
@@ -49,6 +53,7 @@ class Vault:
     incoming: int
     key: bytes
     randomness: Callable[[int], bytes]
+    registry: "Changeable | None" = None  # Windows' own where it is not given
 
     @property
     def journal(self) -> Journal:
@@ -148,7 +153,11 @@ def need_room(folder: int, size: int, where: str) -> None:
 
 @contextmanager
 def open_vault(
-    path: Path, *, disk: Disk | None = None, randomness: Callable[[int], bytes] = os.urandom
+    path: Path,
+    *,
+    disk: Disk | None = None,
+    randomness: Callable[[int], bytes] = os.urandom,
+    registry: "Changeable | None" = None,
 ) -> Iterator[Vault]:
     """Open the vault at *path*, made where it is missing, for one program at a time. Raises VaultInUseError."""
     disk = disk or PosixDisk()
@@ -160,7 +169,7 @@ def open_vault(
         folders.append(_lock(folders[0], path))
         key = _prepare(disk, folders[0], randomness)
         folders += [handles.folder_at(folders[0], name) for name in ("held", "incoming")]
-        yield Vault(path, disk, folders[0], folders[2], folders[3], key, randomness)
+        yield Vault(path, disk, folders[0], folders[2], folders[3], key, randomness, registry)
     finally:
         for folder in folders:
             os.close(folder)

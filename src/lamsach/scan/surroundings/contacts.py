@@ -81,6 +81,13 @@ class Watched:
                 if host and self._family(host) is not None:
                     yield self._finding("setting", "Proxy of the list", "proxy", f"{path}: {host}")
 
+    def told(self, kind: str, place: str, host: str) -> Iterator[Finding]:
+        """Yield a finding where a ``name server`` or a ``proxy`` of Windows' settings is listed."""
+        host = self._host(host) or host
+        if self._family(host) is not None:
+            name = "Name server of the list" if kind == "name server" else "Proxy of the list"
+            yield self._finding("setting", name, kind, f"{place}: {host}")
+
     def _host(self, text: str) -> str:
         url = normal_url(text if "://" in text else f"http://{text}")
         return url_host(url) if url else ""

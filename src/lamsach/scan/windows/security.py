@@ -58,15 +58,23 @@ def write(handle: int, security: bytes) -> None:
 
 
 def is_of_administrators(handle: int) -> bool:
-    """Say whether an open folder belongs to this user, the administrators or the system."""
+    """Say whether an open folder belongs to this user, the administrators or the system.
+
+    A file system without owners says nothing: whoever can write there can do anything there.
+    """
+    return owner_of(handle) in {"", _ADMINISTRATORS, _SYSTEM, _own()}
+
+
+def owner_of(handle: int) -> str:
+    """Return whom an open file belongs to (S-1-5-...), empty where its file system has no owners."""
     security = read(handle)
     if not security:
-        return True  # a file system without owners: whoever can write there can do anything there
+        return ""
     buffer = ctypes.create_string_buffer(security, len(security))
     owner, by_default = ctypes.c_void_p(), wintypes.BOOL()
     if not nt.ADVAPI.GetSecurityDescriptorOwner(buffer, ctypes.byref(owner), ctypes.byref(by_default)) or not owner:
-        return False
-    return _text(owner) in {_ADMINISTRATORS, _SYSTEM, _own()}
+        return ""
+    return _text(owner)
 
 
 def _own() -> str:
