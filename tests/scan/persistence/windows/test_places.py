@@ -95,10 +95,9 @@ def put(root: Path, path: str, content: bytes) -> Path:
     return file
 
 
-@pytest.mark.parametrize(("place", "path", "content", "command", "user"), FILES, ids=lambda each: str(each)[-25:])
-def test_files_that_start_something(
-    place: str, path: str, content: bytes, command: str, user: str, tmp_path: Path
-) -> None:
+@pytest.mark.parametrize("row", FILES, ids=lambda row: row[1][-25:])
+def test_files_that_start_something(row: tuple[str, str, bytes, str, str], tmp_path: Path) -> None:
+    place, path, content, command, user = row
     root = tmp_path.resolve() / "disk"
     file = put(root, path.upper() if place == "startup" and path.endswith("vbs") else path, content)
     machine = WindowsMachine(root, registry_of())
@@ -174,7 +173,7 @@ def test_a_value_that_was_changed_meanwhile_is_left_alone(tmp_path: Path) -> Non
     assert registry.values(row.key) == [mine]
 
 
-class Power(Exception):
+class PowerGoneError(Exception):
     """The power goes."""
 
 
@@ -186,12 +185,12 @@ class Failing(MadeRegistry):
     def remove(self, path: str, name: str) -> None:
         if self.after:
             super().remove(path, name)
-        raise Power
+        raise PowerGoneError
 
     def put(self, path: str, value: Value) -> None:
         if self.after:
             super().put(path, value)
-        raise Power
+        raise PowerGoneError
 
 
 @pytest.mark.parametrize("after", [False, True])
@@ -208,7 +207,7 @@ def test_a_value_is_in_its_place_or_held_when_the_power_goes(
     with open_vault(tmp_path / "vault", registry=registry) as vault:
         if back:
             apply(vault, step, identifier="a" * 32, now=NOW, name="w")
-        with pytest.raises(Power):
+        with pytest.raises(PowerGoneError):
             act(Vault(**{**vars(vault), "registry": failing}), step, back=back)
     monkeypatch.undo()
     with open_vault(tmp_path / "vault", registry=registry) as vault:
