@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.feeds.desk import Desk
 from lamsach.feeds.intake import rows_of, take
 from lamsach.indicators import Indicator, Kind
@@ -122,3 +122,33 @@ def test_a_file_of_the_first_version_keeps_its_expiry(desk, tmp_path):
         base.execute("pragma user_version = 1")
     with Desk(path) as again:
         assert list(again.publishable()) == before
+
+
+def test_a_value_without_a_first_day_was_first_seen_when_it_came_in(desk, guard):
+    first = {record.indicator: record.first_seen for record in desk.publishable()}
+    assert first[C2] == NOW
+    again = take(rows_of(io.BytesIO(b"c2.example.vn\n")).rows, guard)
+    desk.take(again, "an", NOW + DAY)
+    assert {record.indicator: record.first_seen for record in desk.publishable()}[C2] == NOW
+    earlier = take(rows_of(io.BytesIO(b"value,first_seen\nc2.example.vn,2026-11-01\n")).rows, guard)
+    desk.take(earlier, "an", NOW + DAY)
+    assert {record.indicator: record.first_seen for record in desk.publishable()}[C2].day == 1
+
+
+def test_while_another_writes_nothing_is_half_done(desk, tmp_path, monkeypatch):
+    monkeypatch.setattr("lamsach.feeds.desk._PATIENCE", 0.05)
+    with Desk(tmp_path / "list.sqlite3") as other, desk._one_transaction():
+        with pytest.raises(CouldNotFinishError, match="locked"):
+            other.revoke(C2, "binh", NOW, "cleaned")
+        with pytest.raises(CouldNotFinishError):
+            other.approve(HELD, "binh", NOW, "seen")
+    assert [event.verb for event in desk.history(C2)] == ["approve"]
+    assert [event.verb for event in desk.history(HELD)] == ["propose"]
+
+
+def test_a_full_disk_is_said_and_nothing_of_the_intake_stays(desk, guard):
+    desk._base.execute("pragma max_page_count = 12")
+    many = b"".join(b"c%d.example.vn\n" % number for number in range(2000))
+    with pytest.raises(CouldNotFinishError, match="full"):
+        desk.take(take(rows_of(io.BytesIO(many)).rows, guard), "an", NOW)
+    assert values(desk) == ["c2.example.vn", "45.155.205.1"]

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from lamsach.core.errors import CouldNotFinishError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.core.locks import alone
 from lamsach.feeds.publisher import Publication
 from lamsach.indicators import Indicator
@@ -197,6 +197,17 @@ def test_a_list_of_any_size_arrives_whole(publisher: Publisher, tmp_path: Path, 
     fresh = Follower(tmp_path / "fresh", publisher.publication.root)
     fresh.update(FolderFetcher(tmp_path / "other"))
     assert fresh.held().header.entries == sum(1 for _line in fresh.held().lines()) == many
+
+
+def test_a_file_that_is_no_root_is_said_to_be_none_and_followed_by_nobody(publisher: Publisher, tmp_path: Path):
+    place = FolderFetcher(publisher.folder)
+    with pytest.raises(UnusableInputError, match="no root file"):
+        Follower(tmp_path / "fresh", b"not a root").update(place)
+    stranger = Publication.create(tmp_path / "other", tmp_path / "keys2", NOW)
+    with pytest.raises(UntrustedError):
+        Follower(tmp_path / "fresh", stranger.root).update(place)
+    assert Follower(tmp_path / "fresh", publisher.publication.root).update(place).after == 1
+    assert Follower(tmp_path / "fresh").update(place).after == 1
 
 
 def test_one_update_at_a_time(publisher: Publisher):

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from lamsach.core.errors import CouldNotFinishError, UnusableInputError
+from lamsach.core.locks import alone
 from lamsach.feeds.keys import load_signer
 from lamsach.feeds.publisher import Publication
 from lamsach.indicators import Indicator, pack
@@ -177,6 +178,25 @@ def test_an_update_goes_on_where_it_broke_off(world: World):
     assert update.after == 1
     assert server.starts == list(range(0, len(server.starts) * 100, 100))
     assert len(server.starts) > 3
+
+
+def test_two_releases_are_never_signed_at_once(world: World):
+    with alone(world.folder / "public" / ".publishing"):
+        with pytest.raises(CouldNotFinishError):
+            world.publish(5, 205)
+        with pytest.raises(CouldNotFinishError):
+            world.publication.renew(world.keys, NOW)
+    assert world.publish(5, 205) == 2
+
+
+def test_what_a_try_left_that_broke_off_after_signing_is_cleared_away(world: World):
+    old = world.folder / "public" / "000001.list"
+    raw = old.read_bytes()
+    world.publish(5, 205)
+    old.write_bytes(raw)
+    assert world.publish(6, 206) == 3
+    assert [path.name for path in (world.folder / "public").glob("*.list")] == ["000003.list"]
+    assert world.pull().after == 3
 
 
 # -- attacks, by the names that the specification gives them (section 1.5.2)

@@ -4,6 +4,7 @@ Exit codes: 0 done, nothing found; 1 done, something found; 2 usage or unusable 
 4 done, but rows of the input were refused.
 """
 
+import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
@@ -61,6 +62,14 @@ def main(arguments: list[str] | None = None) -> None:
     except click.ClickException as error:
         error.show()
         sys.exit(2)
+    except BrokenPipeError:  # whoever read the output has seen enough
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - so that nothing fails at the end
+        sys.exit(3)
+    except OSError as error:
+        place = f"{error.filename}: " if error.filename else ""
+        text = _("could not finish: {error}").format(error=error.strerror or error)
+        click.echo(f"lamsach: {place}{text}", err=True)
+        sys.exit(3)
     except CouldNotFinishError as error:
         click.echo(f"lamsach: {error}", err=True)
         sys.exit(3)

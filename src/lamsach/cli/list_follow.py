@@ -99,12 +99,13 @@ def show(value: str, place: Path, as_json: bool) -> int:
         }
         for record in covering(release, indicator)
     ]
+    actions = {"block": _("block it"), "alert": _("watch for it, do not block it"), "inform": _("for information")}
     answer = {"value": indicator.value, "kind": indicator.kind.value, "list": release.header.number, "found": found}
     lines = [
         _("{value} is on the list as {listed}: {action}, {family}, since {since}, source {source}.").format(
             value=indicator.value,
             listed=each["value"],
-            action=each["action"],
+            action=actions[each["action"]],
             family=each["family"] or "-",
             since=each["first_seen"] or each["valid_from"] or "-",
             source=each["source"] or "-",

@@ -2,12 +2,12 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
-from contextlib import closing
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple, Self
 
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.feeds.intake import Intake, Item
 from lamsach.indicators.curation import Event, approvers, expiry, on_arrival, renewed, state_after, steady_expiry
@@ -24,6 +24,7 @@ create table if not exists event (
 create index if not exists event_of on event (kind, value);
 """
 _VERSION = 2
+_PATIENCE = 30.0  # seconds for what another takes in meanwhile
 _COLUMNS = (
     "kind, value, source, family, confidence, first_seen, last_seen, valid_from, valid_until, action, tlp, reference"
 )
@@ -43,7 +44,8 @@ class Desk:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
-        self._base = sqlite3.connect(path, isolation_level=None)
+        self._path = path
+        self._base = sqlite3.connect(path, isolation_level=None, timeout=_PATIENCE)
         try:
             version = self._base.execute("pragma user_version").fetchone()[0]
             if version not in {0, 1, _VERSION}:
@@ -54,6 +56,10 @@ class Desk:
             self._base.execute(f"pragma user_version = {_VERSION}")
         except sqlite3.DatabaseError as error:
             self._base.close()
+            if isinstance(error, sqlite3.OperationalError):
+                raise CouldNotFinishError(
+                    _("The list in the making cannot be opened: {error}").format(error=error), where=str(path)
+                ) from error
             raise UnusableInputError(_("This is no list in the making."), where=str(path)) from error
 
     def close(self) -> None:
@@ -68,21 +74,36 @@ class Desk:
 
     def take(self, intake: Intake, actor: str, now: datetime, reason: str = "") -> None:
         """Take what the guard accepted as approved by *actor*; what it held waits. What is there already is merged."""
-        self._base.execute("begin immediate")
-        try:
+        with self._one_transaction():
             for item in intake.accepted:
                 self._take(item, State.APPROVED, 1, Event(now, actor, "approve", reason))
             for item in intake.held:
                 self._take(
                     item, State.PROPOSED, item.verdict.approvals, Event(now, actor, "propose", item.verdict.guard)
                 )
-        except BaseException:
-            self._base.execute("rollback")
-            raise
-        self._base.execute("commit")
+
+    @contextmanager
+    def _one_transaction(self) -> Iterator[None]:
+        """Do all of it or nothing. Raises `CouldNotFinishError` where the disk is full, or another does not end."""
+        try:
+            self._base.execute("begin immediate")
+            try:
+                yield
+            except BaseException:
+                if self._base.in_transaction:
+                    self._base.execute("rollback")
+                raise
+            self._base.execute("commit")
+        except sqlite3.OperationalError as error:
+            raise CouldNotFinishError(
+                _("The list in the making cannot be written: {error}. Nothing of this was kept.").format(error=error),
+                where=str(self._path),
+            ) from error
 
     def _take(self, item: Item, state: State, needed: int, event: Event) -> None:
-        record, known = item.record, self._row(item.record.indicator)
+        """Take one value. Its first day is the one on which it came in, where nobody says an earlier one."""
+        known = self._row(item.record.indicator)
+        record = item.record._replace(first_seen=item.record.first_seen or event.at)
         if known is not None:
             before, before_state, needed = known
             record = before.merged(record)
@@ -94,33 +115,37 @@ class Desk:
 
     def approve(self, indicator: Indicator, actor: str, now: datetime, reason: str) -> State:
         """Approve a value that waits, and return its state: one person counts once."""
-        record, _state, needed = self._known(indicator)
-        self._tell(indicator, Event(now, actor, "approve", reason))
-        state = state_after(approvers((each.verb, each.actor) for each in self.history(indicator)), needed)
-        self._store(record, state, needed, now)
+        with self._one_transaction():
+            record, _state, needed = self._known(indicator)
+            self._tell(indicator, Event(now, actor, "approve", reason))
+            state = state_after(approvers((each.verb, each.actor) for each in self.history(indicator)), needed)
+            self._store(record, state, needed, now)
         return state
 
     def revoke(self, indicator: Indicator, actor: str, now: datetime, reason: str) -> None:
         """Take a value off, and keep it off whatever feeds say."""
-        record, _state, needed = self._known(indicator)
-        self._store(record, State.REVOKED, needed)
-        self._tell(indicator, Event(now, actor, "revoke", reason))
+        with self._one_transaction():
+            record, _state, needed = self._known(indicator)
+            self._store(record, State.REVOKED, needed)
+            self._tell(indicator, Event(now, actor, "revoke", reason))
 
     def sight(self, indicator: Indicator, seen: datetime) -> None:
         """Note that a value was seen: it is renewed."""
-        record, state, needed = self._known(indicator)
-        self._store(renewed(record, seen), state, needed, seen)
-        self._tell(indicator, Event(seen, "", "sighting"))
+        with self._one_transaction():
+            record, state, needed = self._known(indicator)
+            self._store(renewed(record, seen), state, needed, seen)
+            self._tell(indicator, Event(seen, "", "sighting"))
 
     def expire(self, now: datetime) -> int:
         """Mark what no longer counts at *now*, and return how many there were."""
         due = f"select {_COLUMNS} from value where state = 'approved' and until <= ?"  # noqa: S608 - constant
-        gone = [_record(row) for row in self._base.execute(due, (_number(now),))]
-        for record in gone:
-            self._base.execute(
-                "update value set state = ? where kind = ? and value = ?", (State.EXPIRED.value, *record.indicator)
-            )
-            self._tell(record.indicator, Event(now, "", "expire"))
+        with self._one_transaction():
+            gone = [_record(row) for row in self._base.execute(due, (_number(now),))]
+            for record in gone:
+                self._base.execute(
+                    "update value set state = ? where kind = ? and value = ?", (State.EXPIRED.value, *record.indicator)
+                )
+                self._tell(record.indicator, Event(now, "", "expire"))
         return len(gone)
 
     def publishable(self) -> Iterator[Record]:

@@ -13,11 +13,13 @@ import json
 import lzma
 import shutil
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError
+from lamsach.core.locks import alone
 from lamsach.core.texts import gettext as _
 from lamsach.feeds.keys import load_signer, load_signers, make_keys
 from lamsach.indicators import delta, pack
@@ -32,6 +34,7 @@ ROOT_EXPIRY = timedelta(days=365)
 FEED_EXPIRY = timedelta(days=7)
 TIMESTAMP_EXPIRY = timedelta(days=3)
 FULL_EVERY = 24
+LOCK = ".publishing"
 _KEPT_METADATA = 5
 _MAX_PACKED = 256 * 1024  # bytes of one file in a pack
 _ROOT_KEYS, _THRESHOLD = 3, 2
@@ -97,12 +100,27 @@ class Publication:
 
         What is no longer valid, or may not be passed on as far as *most*, stays out.
         """
+        with self._alone():
+            return self._publish(records, keys, now, most)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep others from this publication: two releases of one number would be signed, and followers refuse one."""
+        try:
+            with alone(self.folder / LOCK):
+                yield
+        except BlockingIOError as error:
+            raise CouldNotFinishError(
+                _("Another release of this publication is being made."), where=str(self.folder), advice=_("Try again.")
+            ) from error
+
+    def _publish(self, records: Iterable[Record], keys: Path, now: datetime, most: Tlp) -> Header:
         signer = load_signer(keys, "feed")
         before = self.current()
         signed = self._feed_metadata()
         if before is not None and (signed is None or before.header.number > signed[0]):
             before.path.unlink()  # an earlier try broke off before it was signed
-            return self.publish(records, keys, now, most=most)
+            return self._publish(records, keys, now, most)
         number = before.header.number + 1 if before else 1
         path = self.folder / f"{number:06d}.list"
         header = write_list(path, number, now.replace(microsecond=0), publishable(records, now, most))
@@ -115,14 +133,19 @@ class Publication:
             step.write_bytes(delta.make(before, ReleaseList(path)))
         first = signed[1]["d"] if signed else number
         self._sign(signer, path, {"n": number, "d": first, "f": full}, now, [step] if before else [])
-        if before is not None:
-            before.path.unlink()
+        for left in self.folder.glob("*.list"):  # the one before, and what a try left that broke off after signing
+            if left != path:
+                left.unlink()
         for old in sorted((self.folder / "full").glob("*.xz"))[:-2]:
             old.unlink()
         return header
 
     def renew(self, keys: Path, now: datetime) -> None:
         """Sign the same list again before its signature expires."""
+        with self._alone():
+            self._renew(keys, now)
+
+    def _renew(self, keys: Path, now: datetime) -> None:
         current, signed = self.current(), self._feed_metadata()
         if current is None or signed is None:
             raise UnusableInputError(_("Nothing is published yet."), where=str(self.folder))
@@ -160,7 +183,7 @@ class Publication:
             place = folder / path.relative_to(self.folder)
             if path.is_dir():
                 place.mkdir(exist_ok=True)
-            elif path.suffix != ".list":
+            elif path.suffix != ".list" and path.name != LOCK:
                 shutil.copyfile(path, place)
 
     def _newest(self, role: str) -> Path:

@@ -54,12 +54,20 @@ def trusted_head(metadata: Path, root: bytes, fetcher: Fetcher) -> Head:
     """
     try:
         from tuf.api.exceptions import DownloadError, RepositoryError
+        from tuf.api.metadata import Metadata, Root
+        from tuf.api.serialization import DeserializationError
         from tuf.ngclient import Updater, UpdaterConfig
 
         from lamsach.indicators.tuf_fetcher import TufFetcher
     except ImportError as error:
         raise UnusableInputError(
             _("Following a signed list needs the package tuf."), advice="pip install 'lamsach[feeds]'"
+        ) from error
+    try:
+        Metadata[Root].from_bytes(root)
+    except DeserializationError as error:
+        raise UnusableInputError(
+            _("This is no root file of a publisher."), advice=_("Ask the publisher for root.json.")
         ) from error
     config = UpdaterConfig(max_delegations=4, targets_max_length=1 << 20, snapshot_max_length=1 << 20)
     try:

@@ -51,16 +51,14 @@ class Follower:
         self.folder = folder
         folder.mkdir(parents=True, exist_ok=True)
         (folder / METADATA).mkdir(exist_ok=True)
-        pinned = folder / "root.json"
-        if root is not None and not pinned.exists():
-            pinned.write_bytes(root)
-        if not pinned.exists():
+        self._pinned = folder / "root.json"
+        if not self._pinned.exists() and root is None:
             raise UnusableInputError(
                 _("This folder follows no publisher yet."),
                 where=str(folder),
                 advice=_("Name the publisher's root file."),
             )
-        self.root = pinned.read_bytes()
+        self.root = self._pinned.read_bytes() if self._pinned.exists() or root is None else root
 
     def held(self) -> ReleaseList | None:
         """Return the list in use, or None before the first update."""
@@ -98,6 +96,8 @@ class Follower:
 
     def _update(self, counted: CountingFetcher) -> Update:
         head, fetcher = self._head(counted)
+        if not self._pinned.exists():  # only a root that was right once is followed for good
+            self._pinned.write_bytes(self.root)
         held = self.held()
         before = held.header.number if held else None
         if held is not None and held.header.number == head.number and _sha256(held.path) == head.sha256:

@@ -154,3 +154,11 @@ def test_text_that_no_database_takes_comes_in_without_harm(desk):
     assert row.family.startswith("Mi\ufffdrai")
     assert len(row.family) == 120
     assert counts() == {"proposed": 1}
+
+
+def test_a_large_intake_is_approved_as_far_as_there_is_time(desk, monkeypatch):
+    intake = desk.take("".join(f"c{number}.example.vn\n" for number in range(2500)))
+    first = actions.approve_intake(intake, by=desk.an, now=NOW, reason="a letter", enough=lambda: True)
+    assert (first.done, first.more) == (2000, True)
+    rest = actions.approve_intake(intake, by=desk.an, now=NOW, reason="a letter", enough=lambda: True)
+    assert (rest.done, rest.more) == (500, False)

@@ -195,3 +195,11 @@ def test_the_overview_of_a_curator_says_what_waits(desk, an):
     page = an.get("/").text
     assert "values wait for a decision" in page
     assert "/list/queue/" in page
+
+
+def test_a_whole_protected_tree_is_refused_with_a_reason_of_its_own(desk, an):
+    intake = desk.take("gov.vn\nhacked.mof.gov.vn\n")
+    page = an.get(f"/list/intakes/{intake.pk}/").text
+    assert "A whole protected tree" in page
+    assert "two people must approve" not in page
+    assert "Propose values" in page

@@ -64,8 +64,10 @@ RULES: dict[Category, Rule] = {
 }
 
 
-def reason(category: Category) -> str:
-    """Return in the user's language why this category is guarded."""
+def reason(category: Category, relation: "Relation | None" = None) -> str:
+    """Return in the user's language why this category is guarded, for an indicator in *relation* to what it holds."""
+    if category is Category.PROTECTED and relation is Relation.OVER:
+        return _("A whole protected tree: it is never blocked.")
     return {
         Category.SPECIAL: _("Reserved for special use: no host on the Internet, or every host."),
         Category.RESOLVER: _("A public resolver: blocking it cuts its users off the Internet."),
@@ -106,7 +108,7 @@ class Verdict(NamedTuple):
     @property
     def reason(self) -> str:
         """Say why, in the user's language."""
-        return reason(self.category) if self.category else ""
+        return reason(self.category, self.relation) if self.category else ""
 
 
 ACCEPTED = Verdict(Decision.ACCEPT)

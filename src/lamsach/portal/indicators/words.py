@@ -4,7 +4,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from lamsach.feeds.guard import Category
+from lamsach.feeds.guard import Category, Relation
 from lamsach.feeds.guard.categories import reason
 from lamsach.portal.indicators.models import ACTIONS, KINDS, STATES
 
@@ -20,6 +20,7 @@ WAITING = {each: DECISIONS[each] for each in ("hold", "lower", "url_only", "acce
 NAMES: dict[str, dict[Any, Any]] = {"kind": dict(KINDS), "state": dict(STATES), "action": dict(ACTIONS)}
 
 
-def why(category: str) -> str:
-    """Return in the user's language why a category is guarded."""
-    return reason(Category(category)) if category in set(Category) else ""
+def why(category: str, relation: str = "") -> str:
+    """Return in the user's language why a category is guarded, for a value in *relation* to what it holds."""
+    known = Relation(relation) if relation in set(Relation) else None
+    return reason(Category(category), known) if category in set(Category) else ""

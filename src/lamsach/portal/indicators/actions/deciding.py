@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,6 +25,7 @@ class Outcome:
     done: int = 0
     waiting: int = 0
     passed: int = 0
+    more: bool = False  # for which there was no time
 
 
 def approve(ids: Sequence[int], *, by: Person, now: dt.datetime, reason: str) -> Outcome:
@@ -39,8 +40,13 @@ def approve(ids: Sequence[int], *, by: Person, now: dt.datetime, reason: str) ->
     return outcome
 
 
-def approve_intake(intake: Intake, *, by: Person, now: dt.datetime, reason: str) -> Outcome:
-    """Approve all of an intake that the guard accepted and one person may approve, a piece at a time."""
+def approve_intake(
+    intake: Intake, *, by: Person, now: dt.datetime, reason: str, enough: Callable[[], bool] = lambda: False
+) -> Outcome:
+    """Approve all of an intake that the guard accepted and one person may approve, a piece at a time.
+
+    Once it is *enough*, what is left goes on waiting, and the outcome says that there is more.
+    """
     total = Outcome()
     waiting = Indicator.objects.filter(
         intake=intake, state=State.PROPOSED, needed=1, decision__in=("accept", "lower", "url_only")
@@ -49,6 +55,9 @@ def approve_intake(intake: Intake, *, by: Person, now: dt.datetime, reason: str)
         outcome = approve(ids, by=by, now=now, reason=reason)
         total.done += outcome.done
         if not outcome.done:
+            break
+        if enough():
+            total.more = waiting.exists()
             break
     return total
 

@@ -116,7 +116,7 @@ def _new(key: UUID, arrival: Arrival, intake: Intake, now: dt.datetime) -> tuple
     found, verdict, state = arrival.item.record, arrival.item.verdict, arrival.state
     return (
         key, found.indicator.kind.value, found.indicator.value, found.source,
-        rows.storable(found.family, rows.LONGEST_FAMILY), found.confidence, found.first_seen, found.last_seen,
+        rows.storable(found.family, rows.LONGEST_FAMILY), found.confidence, found.first_seen or now, found.last_seen,
         found.valid_from, found.valid_until, found.action.value, found.tlp.value, rows.storable(found.reference),
         state.value, arrival.needed, 0, verdict.decision.value, verdict.category.value if verdict.category else "",
         verdict.guard[:200], intake.pk, now, expiry(found, now),

@@ -36,6 +36,6 @@ def state_badge(state: str) -> str:
 
 
 @register.filter
-def why(category: str) -> str:
+def why(category: str, relation: str = "") -> str:
     """Return why a category is guarded."""
-    return words.why(category)
+    return words.why(category, relation or "")

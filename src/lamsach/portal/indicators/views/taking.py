@@ -55,4 +55,8 @@ def intake(request: PortalRequest, pk: int) -> HttpResponse:
     """Show what became of the values of one intake."""
     found = get_object_or_404(Intake.objects.select_related("source", "by"), pk=pk)
     waiting = selectors.queue(found).order_by()[:1000].count()
-    return render(request, "indicators/intake.html", {"intake": found, "waiting": waiting})
+    return render(
+        request,
+        "indicators/intake.html",
+        {"intake": found, "waiting": waiting, "curates": request.viewer.holds_any(Role.CURATOR)},
+    )

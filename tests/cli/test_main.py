@@ -1,0 +1,33 @@
+"""What the command says and how it leaves where the system refuses something."""
+
+import pytest
+
+from lamsach.cli import main
+
+
+def left(*arguments: str) -> int:
+    with pytest.raises(SystemExit) as end:
+        main(list(arguments))
+    return end.value.code
+
+
+def test_a_place_that_cannot_be_written_is_named_and_the_code_is_that_of_unfinished_work(tmp_path, capsys):
+    (tmp_path / "file").write_text("x")
+    release = tmp_path / "000001.list"
+    release.write_bytes(b"#lamsach-list 1 number=1 published=2026-11-22T10:00:00Z entries=0\n")
+    assert left("list", "export", "--list", str(release), "--to", str(tmp_path / "file" / "x")) == 3
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert str(tmp_path / "file") in said.err
+    assert len(said.err.splitlines()) == 1
+
+
+def test_a_full_disk_is_said(tmp_path, monkeypatch, capsys):
+    def full(*_arguments: object, **_options: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    release = tmp_path / "000001.list"
+    release.write_bytes(b"#lamsach-list 1 number=1 published=2026-11-22T10:00:00Z entries=0\n")
+    monkeypatch.setattr("lamsach.feeds.formats.write_formats", full)
+    assert left("list", "export", "--list", str(release), "--to", str(tmp_path / "out")) == 3
+    assert "No space left" in capsys.readouterr().err
