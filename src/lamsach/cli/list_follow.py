@@ -105,7 +105,7 @@ def show(value: str, place: Path, as_json: bool) -> int:
         _("{value} is on the list as {listed}: {action}, {family}, since {since}, source {source}.").format(
             value=indicator.value,
             listed=each["value"],
-            action=actions[each["action"]],
+            action=actions[str(each["action"])],
             family=each["family"] or "-",
             since=each["first_seen"] or each["valid_from"] or "-",
             source=each["source"] or "-",
