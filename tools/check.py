@@ -18,6 +18,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = {  # program, or the pattern of a file -> package
     "/usr/lib/llvm-*/lib/clang/*/lib/linux/libclang_rt.fuzzer-*.a": "libclang-rt-dev",
+    "/usr/lib/*/nbdkit/plugins/nbdkit-python-plugin.so": "nbdkit-plugin-python",
     "/usr/share/clamav-testfiles/clam.exe": "clamav-testfiles",
     "bsdtar": "libarchive-tools",
     "chromium": "chromium",
@@ -32,6 +33,8 @@ DEBIAN = {  # program, or the pattern of a file -> package
     "kresd": "knot-resolver",
     "named": "bind9",
     "named-checkzone": "bind9-utils",
+    "nbdfuse": "libnbd-bin",
+    "nbdkit": "nbdkit",
     "nft": "nftables",
     "pdns_recursor": "pdns-recursor",
     "squid": "squid",
