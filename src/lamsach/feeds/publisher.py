@@ -9,6 +9,7 @@ feed  online   signs the list (role ``feed``), snapshot and timestamp; expires s
 ====  =======  ==================================================================================================
 """
 
+import hashlib
 import json
 import lzma
 import shutil
@@ -23,9 +24,10 @@ from lamsach.core.locks import alone
 from lamsach.core.texts import gettext as _
 from lamsach.feeds.keys import load_signer, load_signers, make_keys
 from lamsach.indicators import delta, pack
-from lamsach.indicators.head import METADATA, TARGET
+from lamsach.indicators.head import METADATA, TARGET, RulesHead
 from lamsach.indicators.record import Record, Tlp
 from lamsach.indicators.release import Header, ReleaseList, write_list
+from lamsach.indicators.rule_pack import LARGEST, RulePack
 
 if TYPE_CHECKING:
     from tuf.api.metadata import Metadata
@@ -75,7 +77,7 @@ class Publication:
                 "tools": DelegatedRole("tools", [key.keyid for key in offline], _THRESHOLD, True, paths=["tools/*"]),
             },
         )
-        for name in (METADATA, "delta", "full"):
+        for name in (METADATA, "delta", "full", "rules"):
             (folder / name).mkdir(parents=True, exist_ok=True)
         tools = Targets(expires=now + ROOT_EXPIRY)
         for role, signed in (("root", root), ("targets", targets), ("tools", tools)):
@@ -95,13 +97,22 @@ class Publication:
         found = sorted(self.folder.glob("*.list"))
         return ReleaseList(found[-1]) if found else None
 
-    def publish(self, records: Iterable[Record], keys: Path, now: datetime, *, most: Tlp = Tlp.CLEAR) -> Header:
+    def publish(
+        self,
+        records: Iterable[Record],
+        keys: Path,
+        now: datetime,
+        *,
+        most: Tlp = Tlp.CLEAR,
+        rules: RulePack | None = None,
+    ) -> Header:
         """Publish *records* as the next release, and return its header. Nothing changes where nothing is signed.
 
-        What is no longer valid, or may not be passed on as far as *most*, stays out.
+        What is no longer valid, or may not be passed on as far as *most*, stays out. *rules* travel with this release
+        and those after it, until others do; an empty pack ends that.
         """
         with self._alone():
-            return self._publish(records, keys, now, most)
+            return self._publish(records, keys, now, most, rules)
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -114,13 +125,15 @@ class Publication:
                 _("Another release of this publication is being made."), where=str(self.folder), advice=_("Try again.")
             ) from error
 
-    def _publish(self, records: Iterable[Record], keys: Path, now: datetime, most: Tlp) -> Header:
+    def _publish(
+        self, records: Iterable[Record], keys: Path, now: datetime, most: Tlp, rules: RulePack | None
+    ) -> Header:
         signer = load_signer(keys, "feed")
         before = self.current()
         signed = self._feed_metadata()
         if before is not None and (signed is None or before.header.number > signed[0]):
             before.path.unlink()  # an earlier try broke off before it was signed
-            return self._publish(records, keys, now, most)
+            return self._publish(records, keys, now, most, rules)
         number = before.header.number + 1 if before else 1
         path = self.folder / f"{number:06d}.list"
         header = write_list(path, number, now.replace(microsecond=0), publishable(records, now, most))
@@ -131,8 +144,14 @@ class Publication:
         step = self.folder / "delta" / f"{number:06d}"
         if before is not None:
             step.write_bytes(delta.make(before, ReleaseList(path)))
-        first = signed[1]["d"] if signed else number
-        self._sign(signer, path, {"n": number, "d": first, "f": full}, now, [step] if before else [])
+        custom: dict[str, Any] = {"n": number, "d": signed[1]["d"] if signed else number, "f": full}
+        travelling = self._write_rules(rules, number) if rules is not None else (signed[1].get("r") if signed else None)
+        if travelling:
+            custom["r"] = travelling
+        self._sign(signer, path, custom, now, [step] if before else [])
+        for old in (self.folder / "rules").glob("*"):
+            if not travelling or old.name != f"{travelling[0]:06d}":
+                old.unlink()
         for left in self.folder.glob("*.list"):  # the one before, and what a try left that broke off after signing
             if left != path:
                 left.unlink()
@@ -186,11 +205,23 @@ class Publication:
             elif path.suffix != ".list" and path.name != LOCK:
                 shutil.copyfile(path, place)
 
+    def _write_rules(self, rules: RulePack, number: int) -> RulesHead | None:
+        """Write the rules that go out with a release. Raises `UnusableInputError` where they are too many."""
+        if not rules.rules:
+            return None
+        packed = rules.to_bytes()
+        if len(packed) > LARGEST:
+            raise UnusableInputError(_("These rules are larger than followers take."), where=str(self.folder))
+        path = self.folder / "rules" / f"{number:06d}"
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(packed)
+        return RulesHead(number, len(packed), hashlib.sha256(packed).hexdigest())
+
     def _newest(self, role: str) -> Path:
         found = self.metadata.glob(f"*.{role}.json")
         return max(found, key=_version)
 
-    def _feed_metadata(self) -> tuple[int, dict[str, int]] | None:
+    def _feed_metadata(self) -> tuple[int, dict[str, Any]] | None:
         if not list(self.metadata.glob("*.feed.json")) or not (self.metadata / "timestamp.json").exists():
             return None
         custom = json.loads(self._newest("feed").read_bytes())["signed"]["targets"][TARGET]["custom"]
@@ -199,7 +230,7 @@ class Publication:
     def _version(self, role: str) -> int:
         return max(map(_version, self.metadata.glob(f"*.{role}.json")), default=0)
 
-    def _sign(self, signer: Any, path: Path, custom: dict[str, int], now: datetime, news: Sequence[Path] = ()) -> None:
+    def _sign(self, signer: Any, path: Path, custom: dict[str, Any], now: datetime, news: Sequence[Path] = ()) -> None:
         """Sign head, snapshot and timestamp, and pack them together with *news*, files that a follower wants next."""
         from tuf.api.metadata import Metadata, MetaFile, Snapshot, TargetFile, Targets, Timestamp
 

@@ -3,9 +3,11 @@
 The publisher's metadata is that of The Update Framework (theupdateframework.github.io/specification): roots change
 only by a threshold of the old keys, versions never go back, and metadata past its expiry is refused, so a server that
 is taken over can neither bring back an old list nor hold one still. The role ``feed`` signs one target, `TARGET`:
-number, length and SHA-256 of the list as a whole, however it was put together.
+number, length and SHA-256 of the list as a whole, however it was put together; and the same of the rules that travel
+with it, where there are any.
 """
 
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -18,10 +20,29 @@ if TYPE_CHECKING:
 
 TARGET = "list"
 METADATA = "metadata"
+_SHA256 = re.compile("[0-9a-f]{64}")
 
 
 class UntrustedError(LamsachError):
     """What the publisher's place offers is not what the publisher signed, or is too old to be believed."""
+
+
+class RulesHead(NamedTuple):
+    """Which rules travel with the list: the release that brought them, their length and digest."""
+
+    number: int
+    length: int
+    sha256: str
+
+    @classmethod
+    def of(cls, said: object) -> "RulesHead | None":
+        """Read the publisher's words, None where no rules travel. Raises `UntrustedError`."""
+        if said is None:
+            return None
+        match said:
+            case [int(number), int(length), str(digest)] if number > 0 and _SHA256.fullmatch(digest):
+                return cls(number, length, digest)
+        raise UntrustedError(_("The signed head of the list cannot be understood."))
 
 
 class Head(NamedTuple):
@@ -32,13 +53,16 @@ class Head(NamedTuple):
     sha256: str
     first_delta: int  # the oldest release from which a chain of deltas leads here
     full: int  # the newest release that is there as a whole
+    rules: RulesHead | None = None
 
     @classmethod
     def of(cls, target: "TargetFile") -> "Head":
         """Read the signed target. Raises `UntrustedError` where the publisher's words cannot be understood."""
         said = target.custom or {}
         try:
-            head = cls(said["n"], target.length, target.hashes["sha256"], said["d"], said["f"])
+            head = cls(
+                said["n"], target.length, target.hashes["sha256"], said["d"], said["f"], RulesHead.of(said.get("r"))
+            )
         except KeyError as error:
             raise UntrustedError(_("The signed head of the list cannot be understood.")) from error
         if not all(isinstance(each, int) for each in (head.number, head.first_delta, head.full)):

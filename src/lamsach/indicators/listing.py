@@ -25,13 +25,17 @@ _KEPT = 5
 
 @dataclass(frozen=True)
 class ListInUse:
-    """An open list. *number* None: unsigned. *refused*: how many of its lines were no indicator."""
+    """An open list. *number* None: unsigned. *refused*: how many of its lines were no indicator.
+
+    *follower* holds a signed one, with the rules that came with it.
+    """
 
     index: MatchIndex
     number: int | None = None
     signed: bool = False
     refused: int = 0
     mark: str = ""  # of the state of the file
+    follower: Follower | None = None
 
 
 def open_list(path: Path, cache: Path) -> ListInUse:
@@ -74,7 +78,8 @@ def _held(folder: Path) -> ListInUse:
         raise UnusableInputError(
             _("There is no release in this folder."), where=str(folder), advice=_("Fetch one with lamsach list pull.")
         )
-    return ListInUse(MatchIndex.open(follower.index()), held.header.number, signed=True, mark=str(held.header.number))
+    number = held.header.number
+    return ListInUse(MatchIndex.open(follower.index()), number, signed=True, mark=str(number), follower=follower)
 
 
 def _of_release(path: Path, cache: Path, state: str) -> ListInUse:

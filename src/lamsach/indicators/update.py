@@ -10,7 +10,7 @@ import lzma
 import shutil
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from lamsach.core.errors import CouldNotFinishError, LamsachError, UnusableInputError
@@ -18,11 +18,13 @@ from lamsach.core.locks import alone
 from lamsach.core.texts import gettext as _
 from lamsach.indicators import delta, index_writer
 from lamsach.indicators.fetching import CountingFetcher, Fetcher, FetchError, MissingError
-from lamsach.indicators.head import METADATA, Head, UntrustedError, trusted_head
+from lamsach.indicators.head import METADATA, Head, RulesHead, UntrustedError, trusted_head
 from lamsach.indicators.newest import newest
 from lamsach.indicators.release import DamagedListError, Header, ReleaseList
+from lamsach.indicators.rule_pack import LARGEST, RulePack
 
 CURRENT = "current.json"
+RULES = "rules.pack"
 NEXT = "next.list"  # what is being made; a later call goes on from it
 _MAX_PACKED = 1024 * 1024 * 1024
 _MAX_DELTAS = 1000  # beyond this many the whole list is the shorter way
@@ -67,6 +69,16 @@ class Follower:
             return ReleaseList(self.folder / f"{int(said['number']):06d}.list")
         return None
 
+    def rules(self) -> RulePack | None:
+        """Return the rules that came with the list, None where none did.
+
+        Raises `UnusableInputError` for damaged ones.
+        """
+        try:
+            return RulePack.of((self.folder / RULES).read_bytes())
+        except FileNotFoundError:
+            return None
+
     def index(self) -> Path:
         """Return the match index of the list in use, and build it where it is missing.
 
@@ -98,6 +110,31 @@ class Follower:
         head, fetcher = self._head(counted)
         if not self._pinned.exists():  # only a root that was right once is followed for good
             self._pinned.write_bytes(self.root)
+        update = self._update_list(counted, head, fetcher)
+        self._update_rules(head.rules, fetcher)
+        return replace(update, received=counted.received)
+
+    def _update_rules(self, head: RulesHead | None, fetcher: Fetcher) -> None:
+        """Bring the rules up to date: whole, since they are small and change rarely."""
+        place = self.folder / RULES
+        if head is None:
+            place.unlink(missing_ok=True)
+            return
+        if place.exists() and place.stat().st_size == head.length and _sha256(place) == head.sha256:
+            return
+        if not 0 < head.length <= LARGEST:
+            raise UntrustedError(_("The signed head of the list cannot be understood."))
+        name = f"{head.number:06d}"
+        done = self._download(fetcher, f"rules/{name}", self.folder / "part" / f"{name}.rules", head.length)
+        if done.stat().st_size != head.length or _sha256(done) != head.sha256:
+            done.unlink()
+            raise UntrustedError(
+                _("The rules are not those that the publisher signed."),
+                advice=_("The rules in use stay. Try again."),
+            )
+        done.replace(place)
+
+    def _update_list(self, counted: CountingFetcher, head: Head, fetcher: Fetcher) -> Update:
         held = self.held()
         before = held.header.number if held else None
         if held is not None and held.header.number == head.number and _sha256(held.path) == head.sha256:
