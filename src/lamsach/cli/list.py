@@ -19,6 +19,7 @@ COMMANDS = {
     "revoke": ("lamsach.cli.list_curate", "revoke"),
     "sources": ("lamsach.cli.list_curate", "sources"),
     "sightings": ("lamsach.cli.list_sightings", "sightings"),
+    "clean-files": ("lamsach.cli.list_clean_files", "clean_files"),
     "publish": ("lamsach.cli.list_publish", "publish"),
 }
 

@@ -1,7 +1,7 @@
 """The list in the making, in one SQLite file: what was proposed, who approved it, what happened to each value."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing, contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -148,7 +148,7 @@ class Desk:
                 self._tell(record.indicator, Event(now, "", "expire"))
         return len(gone)
 
-    def publishable(self) -> Iterator[Record]:
+    def publishable(self) -> Generator[Record, None, None]:
         """Yield the approved records, each with the time at which it stops counting."""
         rows = self._base.execute(f"select {_COLUMNS}, until from value where state = 'approved'")  # noqa: S608
         for row in rows:

@@ -17,6 +17,7 @@ from lamsach.scan.digests import Digests, HashList
 from lamsach.scan.finding import Basis, Finding, Gap, GapReason, Severity
 from lamsach.scan.limits import KIB, Budget, Limits, OverLimitError
 from lamsach.scan.names import shown
+from lamsach.scan.rules.collection import TRUSTED
 from lamsach.scan.rules.engine import Rules
 from lamsach.scan.triage import INSPECTORS, Inspector
 
@@ -24,7 +25,7 @@ _HEAD = 64 * KIB
 _TAIL = 66 * KIB  # a zip may end with a remark of 64 KiB
 _PIECE = 1 << 20
 _LONGEST_NAME = 300
-_LIST, _STARTER = "list", "starter"
+_LIST = "list"
 
 
 class Examination:
@@ -86,7 +87,7 @@ class Examiner:
 
     def _file(self, seen: Examination, handle: int, size: int, name: str) -> None:
         if size > self._limits.window:
-            self._large(seen, handle, size)
+            self._large(seen, handle, size, name)
             return
         content = _read(handle, size + 1)
         seen.read = len(content)
@@ -98,7 +99,7 @@ class Examiner:
         if seen.findings and not seen.sha256:
             seen.sha256 = digests.sha256 or hashlib.sha256(content).hexdigest()
 
-    def _large(self, seen: Examination, handle: int, size: int) -> None:
+    def _large(self, seen: Examination, handle: int, size: int, name: str) -> None:
         """Read a large file once, in pieces that overlap; what it holds is then read by handle."""
         limits = self._limits
         digests = Digests(tuple(dict.fromkeys((*self._hashes.kinds, Kind.SHA256))))
@@ -113,7 +114,7 @@ class Examiner:
             digests.update(piece)
             window = kept + piece
             head = head or window[:_HEAD]
-            self._rule_hits(seen, window, ())
+            self._rule_hits(seen, window, (), name)
             kept = window[-limits.overlap :]
             del window, piece
             seen.budget.check_time()
@@ -143,9 +144,9 @@ class Examiner:
                 )
             )
 
-    def _rule_hits(self, seen: Examination, content: bytes, inside: tuple[str, ...]) -> None:
-        for hit in self._rules.match(content):
-            shipped = hit.source.startswith(_STARTER + "/")
+    def _rule_hits(self, seen: Examination, content: bytes, inside: tuple[str, ...], name: str) -> None:
+        for hit in self._rules.match(content, name):
+            vouched = hit.source.startswith(TRUSTED)
             seen.finding(
                 Finding(
                     "file",
@@ -157,14 +158,14 @@ class Examiner:
                     sha256=hashlib.sha256(content).hexdigest() if len(content) < self._limits.window else "",
                     source=hit.source,
                     credit=hit.credit,
-                    trusted=shipped and hit.basis is Basis.RULE,
+                    trusted=vouched and hit.basis is Basis.RULE,
                 )
             )
 
     def _content(self, seen: Examination, content: bytes, name: str, inside: tuple[str, ...], depth: int) -> None:
         """Look at a content that is in memory, and at what it holds."""
         try:
-            self._rule_hits(seen, content, inside)
+            self._rule_hits(seen, content, inside, name)
         except OverLimitError as limit:
             seen.gap(limit.reason, inside)
         head = content[:_HEAD]

@@ -19,7 +19,7 @@ from lamsach.scan.persistence.windows import activators
 from lamsach.scan.persistence.windows.disks import windows_on
 from lamsach.scan.pool import Job
 from lamsach.scan.report import ListFacts, ScanResult
-from lamsach.scan.rules.collection import Refused, RuleSet, starter, with_folder
+from lamsach.scan.rules.collection import Refused, RuleSet, starter, with_folder, with_signed
 from lamsach.scan.rules.engine import ENGINE, Rules
 from lamsach.scan.scanning import Outcome, Scan
 from lamsach.scan.surroundings import here
@@ -27,7 +27,7 @@ from lamsach.scan.surroundings.contacts import Watched, open_contacts
 from lamsach.scan.usb import hidden_folders
 from lamsach.scan.walk import Walk
 
-_FORMAT = 1  # of what is looked at: another number looks at everything anew
+_FORMAT = 2  # of what is looked at: another number looks at everything anew
 
 
 @dataclass(frozen=True)
@@ -65,9 +65,9 @@ def run(
 ) -> tuple[ScanResult, tuple[Refused, ...]]:
     """Scan as asked for. Raises `UnusableInputError` for a list, a rule folder or a place that is none."""
     roots = places(request.paths, quick=request.quick)
-    rules = with_folder(starter(), request.rules) if request.rules else starter()
-    Rules.compile(rules.sources)  # an error is said here, not by a worker that does not start
     listed = open_list(request.list_path, cache_folder(request.own)) if request.list_path else None
+    rules = _rules(request.rules, listed)
+    Rules.compile(rules.sources)  # an error is said here, not by a worker that does not start
     seen = SeenFiles(request.own / "scan", _mark(rules, listed, request.limits)) if request.cached else None
     started = now()
     job = Job(
@@ -95,6 +95,15 @@ def run(
         outcome, scan.walk.counts, rules.version, facts, started, now(), tuple(roots), scan.pool.measures
     )
     return result, rules.refused
+
+
+def _rules(folder: Path | None, listed: ListInUse | None) -> RuleSet:
+    """Return the shipped rules, those that came signed with the list, and those of a folder."""
+    rules = starter()
+    pack = listed.follower.rules() if listed is not None and listed.follower is not None else None
+    if pack is not None:
+        rules = with_signed(rules, pack)
+    return with_folder(rules, folder) if folder else rules
 
 
 def surroundings(listed: ListInUse | None, now: datetime) -> list[Finding]:

@@ -10,10 +10,12 @@ from typing import NamedTuple
 from lamsach import __version__
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.indicators.rule_pack import RulePack
 from lamsach.scan.rules.engine import refusal
 from lamsach.scan.rules.splitting import split
 
-STARTER = "starter"
+STARTER, SIGNED, FOLDER = "starter", "signed", "folder"  # where a rule file comes from: the first part of its name
+TRUSTED = (f"{STARTER}/", f"{SIGNED}/")  # shipped, or signed with the list: cleaning may act on what they find
 _MOST_FILES = 20_000
 _LARGEST = 16 << 20  # bytes of one rule file
 
@@ -27,7 +29,7 @@ class Refused(NamedTuple):
 
 @dataclass(frozen=True)
 class RuleSet:
-    """Rule files as name and text. Names of shipped ones begin with ``starter/``."""
+    """Rule files as name and text. A name begins with where the file comes from: one of `TRUSTED`, or ``folder/``."""
 
     sources: Mapping[str, str]
     refused: tuple[Refused, ...] = ()
@@ -49,6 +51,15 @@ def starter() -> RuleSet:
     )
 
 
+def with_signed(rules: RuleSet, pack: RulePack) -> RuleSet:
+    """Return *rules* and those that travel with a signed list. What this engine cannot use is left out and named."""
+    sources, refused = dict(rules.sources), list(rules.refused)
+    for name, text in sorted(pack.rules.items()):
+        if kept := _usable(f"{SIGNED}/{name}", text, refused):
+            sources[f"{SIGNED}/{name}"] = kept
+    return RuleSet(sources, tuple(refused))
+
+
 def with_folder(rules: RuleSet, folder: Path) -> RuleSet:
     """Return *rules* and those of *folder* (``.yar``, ``.yara``), those that do not compile left out and named.
 
@@ -66,7 +77,7 @@ def with_folder(rules: RuleSet, folder: Path) -> RuleSet:
             continue
         kept = _usable(name, _text(path.read_bytes()), refused)
         if kept:
-            sources[name] = kept
+            sources[f"{FOLDER}/{name}"] = kept
     if len(sources) == len(rules.sources) and not refused:
         raise UnusableInputError(_("There is no rule in this folder."), where=str(folder))
     return RuleSet(sources, tuple(refused))

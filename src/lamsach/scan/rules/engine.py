@@ -18,6 +18,8 @@ from lamsach.scan.limits import OverLimitError
 ENGINE = f"boreal {boreal.__version__}"
 _SECONDS = 30  # of one content
 _LONGEST = 200
+_Values = dict[str, str | bytes | int | float | bool]
+EXTERNALS: _Values = dict.fromkeys(("filename", "filepath", "extension", "filetype", "owner"), "")  # collections ask
 
 
 class Hit(NamedTuple):
@@ -35,15 +37,19 @@ class Hit(NamedTuple):
 class Rules:
     """Compiled rules."""
 
-    def __init__(self, scanner: boreal.Scanner) -> None:
+    def __init__(self, scanner: boreal.Scanner, *, by_name: bool = False) -> None:
         self._scanner = scanner
+        self._by_name = by_name  # some rule asks for the name of the file: told only then, since it costs
         self._hits: dict[tuple[str, str], Hit] = {}
 
     @classmethod
     def compile(cls, sources: Mapping[str, str]) -> Self:
         """Compile rule files, given as name and text. Raises `UnusableInputError` for one that does not compile."""
         try:
-            return cls(boreal.compile(sources=dict(sources), includes=False, profile=boreal.CompilerProfile.Memory))
+            scanner = boreal.compile(
+                sources=dict(sources), includes=False, profile=boreal.CompilerProfile.Memory, externals=EXTERNALS
+            )
+            return cls(scanner, by_name=any(word in text for text in sources.values() for word in EXTERNALS))
         except boreal.Error as error:
             raise UnusableInputError(
                 _("The rules do not compile: {reason}").format(reason=str(error)[:_LONGEST])
@@ -53,10 +59,14 @@ class Rules:
         """Return how many rules there are."""
         return sum(1 for _rule in self._scanner)
 
-    def match(self, content: bytes) -> list[Hit]:
-        """Return the rules that match *content*. Raises `OverLimitError` when it takes too long."""
+    def match(self, content: bytes, name: str = "") -> list[Hit]:
+        """Return the rules that match *content* of a file called *name*.
+
+        Raises `OverLimitError` when it takes too long.
+        """
+        told: _Values = {"filename": name, "extension": _extension(name)} if self._by_name else {}
         try:
-            found = self._scanner.match(data=content, timeout=_SECONDS)
+            found = self._scanner.match(data=content, timeout=_SECONDS, externals=told)
         except boreal.TimeoutError:
             raise OverLimitError(GapReason.TIME) from None
         return [self._hit(each) for each in found]
@@ -82,10 +92,24 @@ def _text(value: bytes | int | bool) -> str:
     return (value.decode("utf-8", "replace") if isinstance(value, bytes) else str(value))[:_LONGEST]
 
 
+def names_of(text: str, rule: str) -> tuple[str, ...]:
+    """Return under which names a rule tells what it finds: its own, and that in its ``meta``."""
+    try:
+        compiled = boreal.compile(source=text, includes=False, externals=EXTERNALS)
+    except boreal.Error:
+        return (rule,)  # it needs another rule of its file
+    return (rule, *(_text(each.meta["name"]) for each in compiled if "name" in each.meta))
+
+
+def _extension(name: str) -> str:
+    dot = name.rfind(".")
+    return name[dot:].lower() if dot >= 0 else ""
+
+
 def refusal(text: str) -> str:
     """Return why a rule file does not compile, or nothing."""
     try:
-        boreal.compile(source=text, includes=False)
+        boreal.compile(source=text, includes=False, externals=EXTERNALS)
     except boreal.Error as error:
         return str(error).strip()[:_LONGEST] or type(error).__name__
     return ""
