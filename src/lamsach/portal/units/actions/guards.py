@@ -15,10 +15,15 @@ from lamsach.portal.units.models import Edge, Line, TreeState, Unit, UnitName
 LONGEST_NAME = 300
 
 
-def lock_tree() -> None:
-    """Let nobody else change the tree until the end of this transaction."""
+def hold_tree() -> None:
+    """Let nobody else change the tree until the end of this transaction, which need not change it either."""
     TreeState.objects.get_or_create(pk=1)
     TreeState.objects.select_for_update().get(pk=1)
+
+
+def lock_tree() -> None:
+    """Hold the tree for a change of it."""
+    hold_tree()
     TreeState.objects.filter(pk=1).update(version=F("version") + 1)
 
 

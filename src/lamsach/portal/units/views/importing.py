@@ -5,6 +5,7 @@ import hashlib
 from typing import Any
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
@@ -18,6 +19,7 @@ from lamsach.portal.body_size import MULTIPART, accepts_up_to
 from lamsach.portal.ids import read_id
 from lamsach.portal.units import forms, selectors
 from lamsach.portal.units.access import PortalRequest
+from lamsach.portal.units.actions.guards import hold_tree
 from lamsach.portal.units.errors import NotPossibleError
 from lamsach.portal.units.importing import NEW, SKIP, Outcome, Plan, Snapshot, execute, plan_import
 from lamsach.portal.units.importing.plan import Decision
@@ -65,6 +67,16 @@ def preview(request: PortalRequest, pk: Any) -> HttpResponse:
     """Show what the list would do; when confirmed, and still so, do it."""
     own = StagedImport.objects.filter(made_by=request.user, under__in=selectors.governed_units(request.viewer))
     staged = get_object_or_404(own.select_related("under", "group_owner"), pk=pk)
+    if "confirm" not in request.POST:
+        return _preview(request, staged)
+    with transaction.atomic():
+        hold_tree()  # what is planned now is still so when it is done
+        if not own.filter(pk=pk).exists():  # sent twice, and the first time it was taken
+            return redirect("units:unit", staged.under_id)
+        return _preview(request, staged)
+
+
+def _preview(request: PortalRequest, staged: StagedImport) -> HttpResponse:
     try:
         plan = _plan(staged, request.POST)
     except UnusableInputError as error:
