@@ -50,7 +50,9 @@ def letter_progress(viewer: Viewer, now: dt.datetime) -> list[LetterProgress]:
     found = {letter.pk: letter for letter in letters}
     state = Assignment.State
     waiting = Q(state__in=(state.OPEN, state.SEEN, state.EXTENDED, state.RETURNED))
-    draft = Draft.objects.filter(unit=OuterRef("unit"), form=OuterRef("task__form"))
+    draft = Draft.objects.filter(
+        unit=OuterRef("unit"), form=OuterRef("task__form"), campaign=OuterRef("task__directive__campaign")
+    )
     rows = (
         Assignment.objects.current()
         .filter(task__kind=Task.Kind.REPORT, task__directive__in=found)
@@ -78,7 +80,7 @@ def letter_progress(viewer: Viewer, now: dt.datetime) -> list[LetterProgress]:
 
 @dataclass(frozen=True)
 class CampaignChain:
-    """A campaign from the order to the clean machine, in live counts."""
+    """A campaign from the order to the clean machine, in live counts; machines are those of the units it reached."""
 
     campaign: Campaign
     letters: int
@@ -99,15 +101,16 @@ def campaign_chains(viewer: Viewer) -> list[CampaignChain]:
 
 
 def _chain(campaign: Campaign) -> CampaignChain:
-    recipients = Recipient.objects.filter(
+    reached = Recipient.objects.filter(
         directive__campaign=campaign, directive__state=Directive.State.ISSUED, replaced_at=None
-    ).aggregate(
+    )
+    recipients = reached.aggregate(
         letters=Count("directive", distinct=True),
         addressed=Count("unit", distinct=True),
         seen=Count("unit", distinct=True, filter=Q(seen_at__isnull=False)),
         forwarded=Count("unit", distinct=True, filter=Q(forwarded_at__isnull=False)),
     )
-    machines = Machine.objects.aggregate(
+    machines = Machine.objects.filter(unit__in=reached.values("unit")).aggregate(
         machines=Count("pk"),
         infected_once=Count("pk", filter=Q(ever_infected=True)),
         clean_again=Count("pk", filter=Q(ever_infected=True, infected=False)),

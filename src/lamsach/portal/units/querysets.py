@@ -4,7 +4,7 @@ import datetime as dt
 from typing import Any, Self
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 
 
 def on_day(day: dt.date, prefix: str = "") -> Q:
@@ -24,6 +24,10 @@ class DatedQuerySet(models.QuerySet[Any]):
 
 class AncestryQuerySet(DatedQuerySet):
     """Paths of the counting line."""
+
+    def on_or_last(self, day: dt.date) -> Self:
+        """Keep what holds on *day*, and of a unit that is closed by then what held on its last one."""
+        return self.filter(on_day(day) | Q(descendant__closed__lte=day, until=F("descendant__closed")))
 
 
 class UnitQuerySet(models.QuerySet[Any]):

@@ -10,10 +10,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet
+from django.db.models import Count, F, QuerySet
 
 from lamsach.portal.units.models import Ancestry, Edge, Role, Succession, Unit, UnitKind, UnitName
-from lamsach.portal.units.querysets import on_day
 from lamsach.portal.units.viewer import Viewer
 
 
@@ -23,10 +22,9 @@ def governed_units(viewer: Viewer, *roles: str) -> QuerySet[Unit]:
     A unit that is closed is judged by its last day, one still to come by its first.
     """
     mine = viewer.units_as(*(roles or (Role.OPERATOR,)))
-    paths = Ancestry.objects.filter(ancestor__in=mine).filter(
-        on_day(viewer.day)
-        | Q(descendant__closed__lte=viewer.day, until=F("descendant__closed"))
-        | Q(descendant__opened__gt=viewer.day, since=F("descendant__opened"))
+    below = Ancestry.objects.filter(ancestor__in=mine)
+    paths = below.on_or_last(viewer.day) | below.filter(
+        descendant__opened__gt=viewer.day, since=F("descendant__opened")
     )
     return Unit.objects.filter(pk__in=paths.values("descendant"))
 

@@ -54,10 +54,13 @@ class Viewer:
     def reads(self, unit: str = "unit") -> Q:
         """Return the condition that the viewer reads the unit in column *unit*: an own one, or one below.
 
-        It looks up the way above the unit of each row, so its work does not grow with the number of units below.
+        A unit that is closed is read by those above it on its last day: what it filed stays. It looks up the way above
+        the unit of each row, so its work does not grow with the number of units below.
         """
         offices = self.units_as(*READS_BELOW)
-        above = Ancestry.objects.on(self.day).filter(ancestor__in=offices, descendant=OuterRef(unit), depth__gt=0)
+        above = Ancestry.objects.on_or_last(self.day).filter(
+            ancestor__in=offices, descendant=OuterRef(unit), depth__gt=0
+        )
         return Q(**{f"{unit}__in": list(self.roles)}) | Q(Exists(above))
 
     def governs(self, unit: Unit, *roles: str) -> bool:

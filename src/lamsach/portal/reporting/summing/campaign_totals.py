@@ -180,10 +180,13 @@ def reported(campaign: Campaign) -> tuple[int, int]:
 
 
 def reported_below(campaign: Campaign, units: Iterable[int], day: dt.date) -> dict[int, tuple[int, int]]:
-    """Return for each unit n of m: the units at or below it whose report counts, of those asked. One query."""
+    """Return for each unit n of m: the units at or below it whose report counts, of those asked. One query.
+
+    As in the sums, a unit that is closed stands where it stood last.
+    """
     reports = Submission.objects.filter(campaign=campaign, counting=True, unit=OuterRef("descendant"))
     asked = expected(campaign).values("unit")
-    paths = Ancestry.objects.on(day).filter(ancestor__in=list(units), descendant__in=asked)
+    paths = Ancestry.objects.on_or_last(day).filter(ancestor__in=list(units), descendant__in=asked)
     rows = (
         paths.annotate(filed=Exists(reports))
         .values_list("ancestor_id")
