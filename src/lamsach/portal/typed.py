@@ -28,7 +28,9 @@ def _texts(request: HttpRequest) -> list[str]:
         value
         for name, values in request.POST.lists()
         for value in values
-        if value.strip() and "." not in name and name not in (OWN, "page", "edit", "then")
+        if value.strip()
+        and name not in (OWN, "page", "edit", "then")
+        and name.partition(".")[2] in ("", "note", "reason")
     ]
 
 

@@ -5,7 +5,8 @@ import datetime as dt
 import pytest
 from django.urls import reverse
 
-from lamsach.portal.campaigns.models import Assignment, Notice
+from lamsach.portal.campaigns.actions.issuing import withdraw_directive
+from lamsach.portal.campaigns.models import Assignment, Campaign, Notice
 from lamsach.portal.reporting.models import Filing, Submission
 from tests.portal.campaigns import letters
 from tests.portal.campaigns.letters import Letter
@@ -57,6 +58,21 @@ def test_a_returned_report_stops_counting_and_the_unit_revises_it(nation, report
     assert report.answers["scanned"]["value"] == 10
     assert Submission.objects.get(counting=True).revision == 2
     assert assignment.state == Assignment.State.SUBMITTED
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "closed"])
+def test_what_nobody_can_mend_is_not_returned_and_counts_on(nation, report, campaign, directive, how):
+    if how == "closed":
+        Campaign.objects.update(state="closed")
+    else:
+        withdraw_directive(directive, "Gửi nhầm", by=nation.people["quan"], now=letters.NOW)
+    filing = report.filings.get()
+    decide(nation, "quan", "return", filing)
+    reload(report, filing)
+    assert (report.counting, filing.counting, filing.state) == (True, True, "submitted")
+    decide(nation, "quan", "accept", filing)
+    reload(filing)
+    assert filing.state == "accepted"
 
 
 def test_an_accepted_report_can_still_be_returned_and_nothing_older_counts_instead(nation, report, assignment):

@@ -162,10 +162,11 @@ def test_what_was_typed_for_a_report_that_nobody_asks_for_any_more_is_shown_with
         waive(assignment, "Không có máy", by=nation.people["quan"], now=letters.NOW)
     else:
         Assignment.objects.filter(pk=assignment.pk).update(passed_at=letters.NOW)
-    answer = someone.types("then=review", assessment="Viết rất lâu <b>")
+    answer = someone.types("then=review", assessment="Viết rất lâu <b>", scanned__note="cả máy mượn")
     assert answer.status_code == 409
     page = answer.content.decode()
     assert "Viết rất lâu &lt;b&gt;" in page
+    assert "cả máy mượn" in page
     assert "review" not in page.split("<main")[1].split("<ul>")[1].split("</ul>")[0]
     assert nation.browser("p2").post(reverse("reporting:save", args=[assignment.pk]), {}).status_code == 404
 

@@ -36,12 +36,14 @@ def test_a_correction_of_a_report_that_stands_does_not_become_late(nation, assig
     someone.files()
     assignment.refresh_from_db()
     assert assignment.finished_at == AFTER
+    assert not Filing.objects.get(counting=True).late, "the page says so too"
 
 
 def test_late_is_a_flag(nation, assignment):
     report = filed(nation, "p1", assignment)
     assert report.filings.get().late
     Submission.objects.update(submitted_at=AFTER)
+    Assignment.objects.update(finished_at=AFTER)
     assert not Filing.objects.get().late
     assert state(assignment) == Assignment.State.SUBMITTED
 

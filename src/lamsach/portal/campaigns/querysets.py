@@ -59,10 +59,6 @@ class DirectiveQuerySet(models.QuerySet[Any]):
         """Keep the drafts that the viewer may change."""
         return self.filter(state="draft", issuer__in=viewer.units_as(*WRITERS))
 
-    def written_by(self, viewer: Viewer) -> Self:
-        """Keep the issued letters that the viewer may correct and withdraw."""
-        return self.filter(state="issued", issuer__in=viewer.units_as(*WRITERS))
-
     def managed_by(self, viewer: Viewer) -> Self:
         """Keep the issued letters on whose assignments the viewer decides: as issuer, or as the receiving office."""
         units = viewer.units_as(*WRITERS)

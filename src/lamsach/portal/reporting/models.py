@@ -146,8 +146,13 @@ class Filing(models.Model):
 
     @property
     def late(self) -> bool:
-        """Whether the report came after the assignment was due. A flag, not a state."""
+        """Whether the report came after the assignment was due. A flag, not a state.
+
+        One that stands and is only corrected keeps the day of the first, which the assignment has.
+        """
         due, at = self.assignment.due_at, self.submission.submitted_at
+        if self.counting:
+            at = self.assignment.finished_at or at
         return due is not None and at is not None and at >= due
 
 

@@ -16,10 +16,6 @@ FILED = ("submitted", "returned", "accepted")
 class SubmissionQuerySet(models.QuerySet[Any]):
     """Reports as handed in."""
 
-    def filed(self) -> Self:
-        """Keep what has left its unit: approved by the head."""
-        return self.filter(state__in=FILED)
-
     def visible_to(self, viewer: Viewer) -> Self:
         """Keep those of the own units; filed ones also of units below, and of an own directive or campaign.
 

@@ -13,7 +13,7 @@ from openpyxl import load_workbook
 
 from lamsach.campaign.progress import BoardState
 from lamsach.portal.campaigns.actions.acting import ask_extension, finish_task, mark_seen
-from lamsach.portal.campaigns.models import Assignment, Extension, Notice, Reminder
+from lamsach.portal.campaigns.models import Assignment, Campaign, Extension, Notice, Reminder
 from lamsach.portal.ledger.models import Entry
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting.board.rows import board_rows
@@ -200,6 +200,37 @@ def test_the_sum_of_a_unit_that_closed_opens_for_its_last_superior_alone(nation,
     for table in ("xlsx", "csv"):
         address = reverse("board:campaign_export", args=[campaign.slug, assignment.unit_id, table])
         assert [nation.browser(login).get(address).status_code for login in ("quan", "khac")] == [200, 404]
+
+
+def test_how_many_reported_is_of_the_same_units_as_the_sum(nation, campaign, directive, assignment):
+    """A ward that was closed after it reported is in both; who stood above it still opens its report."""
+    nation.person("thanhpho", "Thành phố", "officer")
+    report = reports.filed(nation, "p1", assignment, scanned="7")
+    end = dt.date(2022, 10, 1)
+    Edge.objects.filter(unit=assignment.unit).update(until=end)
+    Unit.objects.filter(pk=assignment.unit_id).update(closed=end)
+    rebuild()
+    city = nation.browser("thanhpho")
+    page = city.get(reverse("board:campaign_sum", args=[campaign.slug, nation.units["Thành phố"].pk]))
+    assert page.context["sum"].reported == (1, 3)
+    address = reverse("reporting:submission", args=[report.pk])
+    assert [nation.browser(login).get(address).status_code for login in ("thanhpho", "khac")] == [200, 404]
+
+
+def test_a_waived_report_is_asked_for_again_from_the_board_and_the_unit_is_told(nation, directive, assignment):
+    quan, board = nation.browser("quan"), reverse("board:board", args=[directive.pk])
+    again = reverse("campaigns:lift_waiver", args=[assignment.pk])
+    assert again not in quan.get(board).text
+    chosen = [recipient_of(directive, "Phường 1").pk]
+    quan.post(reverse("board:waive", args=[directive.pk]), {"recipient": chosen, "waive-reason": "Không có máy tính"})
+    assert f'form="again" formaction="{again}"' in quan.get(board).text
+    assert quan.post(again, {"back": board}).url == board
+    assert reports.state(assignment) == "open"
+    assert Notice.objects.filter(unit=assignment.unit, kind="asked_again").count() == 1
+    quan.post(reverse("board:waive", args=[directive.pk]), {"recipient": chosen, "waive-reason": "Không có máy tính"})
+    Campaign.objects.update(state="closed")
+    quan.post(again, {"back": board})
+    assert reports.state(assignment) == "waived", "in a closed campaign nothing is asked for"
 
 
 def test_the_board_says_that_a_unit_has_ended(nation, directive):

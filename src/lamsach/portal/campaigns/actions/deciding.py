@@ -122,6 +122,7 @@ def waive(assignment: Assignment, reason: str, *, by: Person, now: datetime) -> 
     assignment = locked(assignment)
     if assignment.state == State.WAIVED:
         return assignment.waiver
+    must_be_open(assignment.task.directive)
     waived = after(assignment, Step.WAIVE)
     if not reason.strip():
         raise NotPossibleError(_("Say why it is waived."), where="reason")
@@ -135,15 +136,17 @@ def waive(assignment: Assignment, reason: str, *, by: Person, now: datetime) -> 
 
 @transaction.atomic
 def lift_waiver(assignment: Assignment, *, by: Person, now: datetime) -> Assignment:
-    """Ask for the task again."""
+    """Ask for the task again; the unit is told."""
     assignment = locked(assignment)
     if assignment.state != State.WAIVED:
         return assignment
+    must_be_open(assignment.task.directive)
     reason = assignment.waiver.reason
     assignment.waiver.delete()
     extended = assignment.extensions.filter(granted=True).exists()
     seen = assignment.recipient.seen_at is not None
     assignment.state = after(assignment, Step.REOPEN, seen=seen, extended=extended)
     assignment.save(update_fields=["state"])
+    notify([assignment.unit_id], assignment.task.directive, Notice.Kind.ASKED_AGAIN, now=now)
     record(by, "assignment.waiver_lifted", assignment, unit_id=assignment.unit_id, reason=reason, at=now)
     return assignment

@@ -15,8 +15,6 @@ from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit
 
-MOST_VERSIONS = 500
-
 
 @transaction.atomic
 def copy_form(
@@ -92,7 +90,7 @@ def _locked(draft: FormVersion) -> FormVersion:
     found = FormVersion.objects.select_for_update(of=("self",)).select_related("template").get(pk=draft.pk)
     if found.published_at is not None:
         raise NotPossibleError(
-            _("This version is published and does not change any more."), where=_("Begin a new version.")
+            _("This version is published and does not change any more."), advice=_("Begin a new version.")
         )
     return found
 

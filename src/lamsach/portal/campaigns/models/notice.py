@@ -25,6 +25,7 @@ class Notice(models.Model):
         EXTENDED = "extended", _("You have more time")
         REFUSED = "refused", _("More time was refused")
         WAIVED = "waived", _("A task was waived")
+        ASKED_AGAIN = "asked_again", _("A task that was waived is asked for again")
         REMINDED = "reminded", _("A reminder")
         RETURNED = "returned", _("A report was returned")
         ACCEPTED = "accepted", _("A report was accepted")

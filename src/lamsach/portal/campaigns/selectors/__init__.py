@@ -6,7 +6,6 @@ from lamsach.portal.campaigns.selectors.assignments import (
     dashboard,
     my_assignments,
     requests_of,
-    traits_of,
 )
 from lamsach.portal.campaigns.selectors.directives import (
     ACTORS,
@@ -41,5 +40,4 @@ __all__ = [
     "recipients_of",
     "requests_of",
     "stance",
-    "traits_of",
 ]

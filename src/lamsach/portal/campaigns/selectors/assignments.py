@@ -5,10 +5,8 @@ from datetime import datetime
 
 from django.db.models import F, QuerySet
 
-from lamsach.campaign.forms import Traits
-from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Notice, Recipient
+from lamsach.portal.campaigns.models import Assignment, Directive, Extension, Notice
 from lamsach.portal.campaigns.selectors.directives import ACTORS, DOERS, notices
-from lamsach.portal.units.models import UnitKind
 from lamsach.portal.units.viewer import Viewer
 
 
@@ -80,12 +78,4 @@ def requests_of(viewer: Viewer, directive: Directive) -> QuerySet[Extension]:
         Extension.objects.filter(assignment__in=mine, granted=None)
         .select_related("assignment__unit", "assignment__task")
         .order_by("asked_at")
-    )
-
-
-def traits_of(recipient: Recipient) -> Traits:
-    """Return what decides which tasks and questions are for this recipient: its kind on the day, and its heading."""
-    kind = UnitKind.objects.on(recipient.directive.tree_day).filter(unit=recipient.unit_id).first()
-    return Traits(
-        kind.kind if kind else recipient.unit.kind, frozenset({recipient.heading} if recipient.heading else ())
     )

@@ -62,8 +62,12 @@ def waive(request: PortalRequest, pk: int) -> HttpResponse:
 def lift_waiver(request: PortalRequest, pk: int) -> HttpResponse:
     """Ask for a waived task again."""
     task = managed_task(request, pk)
-    actions.lift_waiver(task, by=request.user, now=timezone.now())
-    messages.success(request, _("The task is asked for again."))
+    try:
+        actions.lift_waiver(task, by=request.user, now=timezone.now())
+    except LamsachError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(request, _("The task is asked for again, and the unit has been told."))
     return back(request, task)
 
 
@@ -77,8 +81,8 @@ def decide(request: PortalRequest, pk: int) -> HttpResponse:
     form = DecisionForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
-        until = actions.end_of(data["day"], task) if data["day"] else None
         try:
+            until = actions.end_of(data["day"], task) if data["day"] else None
             if "refuse" in request.POST:
                 actions.refuse_extension(extension, data["answer"], by=request.user, now=timezone.now())
             else:

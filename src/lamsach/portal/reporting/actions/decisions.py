@@ -8,14 +8,15 @@ from django.utils.translation import gettext as _
 from lamsach.campaign.progress import Decision, Step
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.actions.stepping import before
-from lamsach.portal.campaigns.models import Assignment, Notice
+from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Notice
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.reporting import totals
 from lamsach.portal.reporting.actions.filing import decided
 from lamsach.portal.reporting.asked import one_at_a_time
-from lamsach.portal.reporting.errors import ChangedMeanwhileError
+from lamsach.portal.reporting.errors import ChangedMeanwhileError, ReportRefusedError
 from lamsach.portal.reporting.models import Filing, Submission
+from lamsach.portal.reporting.selectors import why_not_asked
 
 
 def _lock(filing: Filing) -> Submission:
@@ -29,6 +30,15 @@ def _must_count(filing: Filing) -> None:
         raise ChangedMeanwhileError(
             _("This revision does not count any more: it was returned, or the unit has filed a newer one."),
             advice=_("Open the latest revision."),
+        )
+
+
+def _must_be_asked(filing: Filing) -> None:
+    """Refuse to send back what nobody can mend: the figures would be gone for good."""
+    directive = filing.assignment.task.directive
+    if directive.state != Directive.State.ISSUED or directive.campaign.state == Campaign.State.CLOSED:
+        raise ReportRefusedError(
+            why_not_asked(filing.assignment), advice=_("A report is returned only while its unit can revise it.")
         )
 
 
@@ -59,6 +69,7 @@ def return_(filing: Filing, *, reason: str, by: Person, now: dt.datetime) -> Fil
     if filing.state == Filing.State.RETURNED:
         return filing
     _must_count(filing)
+    _must_be_asked(filing)
     filing.counting = False
     _decide(filing, Decision.RETURN, reason, by=by, now=now)
     Assignment.objects.filter(pk=filing.assignment_id).exclude(state=Assignment.State.WAIVED).update(

@@ -12,6 +12,7 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from lamsach.campaign.progress import BoardState
 from lamsach.portal.campaigns.templatetags.letters import until
 from lamsach.portal.reporting.board.rows import Row
 
@@ -38,6 +39,7 @@ class Markup:
         """Give each row a box (ticked: *chosen*) where the reader *manages*, the list its headings where *grouped*."""
         self.time_zone, self.manages, self.chosen, self.grouped = time_zone, manages, chosen, grouped
         self.report, self.board = address_of("reporting:submission"), address_of("board:board")
+        self.again = address_of("campaigns:lift_waiver")
         self.columns = 8 if manages else 7
         self._badges: dict[tuple[str, str], SafeString] = {}
         self._dues: dict[dt.datetime | None, SafeString] = {}
@@ -122,7 +124,16 @@ class Markup:
             shown += _SPACE + self._badge("late", row.late_label)
         if row.asks:
             shown += _SPACE + self._badge("extended", _("asks for time"))
+        if self.manages and row.report and row.state is BoardState.WAIVED:
+            # Of a form of its own: the enter key in the board's form must not press it.
+            shown += _SPACE + format_html(self._button, self.again(row.report.pk), conditional_escape(row.name))
         return shown
+
+    @cached_property
+    def _button(self) -> str:
+        label = escape(_("Ask for it again")).replace("{", "{{").replace("}", "}}")
+        button = '<button class="button quiet" form="again" formaction="{{}}">{}'
+        return button.format(label) + '<span class="visually-hidden"> {}</span></button>'
 
     def _badge(self, state: str, label: str) -> SafeString:
         key = state, str(label)

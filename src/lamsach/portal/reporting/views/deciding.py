@@ -14,7 +14,7 @@ from lamsach.portal.reporting.actions import decisions, filing
 from lamsach.portal.reporting.errors import ReportRefusedError
 from lamsach.portal.reporting.forms import ReasonForm
 from lamsach.portal.reporting.models import Filing, Submission
-from lamsach.portal.reporting.querysets import DECIDERS, WRITERS
+from lamsach.portal.reporting.querysets import DECIDERS
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Role
 
@@ -63,8 +63,7 @@ def send_back(request: PortalRequest, pk: int) -> HttpResponse:
 @require_POST
 def take_back(request: PortalRequest, pk: int) -> HttpResponse:
     """Take back before approval."""
-    mine = Submission.objects.filter(unit__in=request.viewer.units_as(*WRITERS)).select_related("unit")
-    report = get_object_or_404(mine, pk=pk)
+    report = get_object_or_404(Submission.objects.written_by(request.viewer).select_related("unit"), pk=pk)
     return _tell(request, lambda: filing.take_back(report, by=request.user, now=timezone.now()), pk)
 
 
