@@ -4,10 +4,12 @@ Exit codes: 0 done, nothing found; 1 done, something found; 2 usage or unusable 
 4 done, but rows of the input were refused.
 """
 
+import gettext
 import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from pathlib import Path
 
 import click
 
@@ -52,14 +54,14 @@ def lamsach() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with one of the exit codes above; an error is one line: what and where."""
-    use_language()
+    _let_click_speak(use_language())
     lamsach.help = _("Runs a malware clean-up campaign: letter, scan, hunt, report, sum.")
     try:
         result = lamsach.main(arguments, prog_name="lamsach", standalone_mode=False)
         sys.exit(result if isinstance(result, int) else 0)
     except click.exceptions.Abort:
         sys.exit(3)
-    except click.ClickException as error:
+    except click.exceptions.NoArgsIsHelpError as error:
         error.show()
         sys.exit(2)
     except BrokenPipeError:  # whoever read the output has seen enough
@@ -70,12 +72,32 @@ def main(arguments: list[str] | None = None) -> None:
         text = _("could not finish: {error}").format(error=error.strerror or error)
         click.echo(f"lamsach: {place}{text}", err=True)
         sys.exit(3)
+    except click.ClickException as error:
+        click.echo(_told(error), err=True)
+        sys.exit(2)
     except CouldNotFinishError as error:
         click.echo(f"lamsach: {error}", err=True)
         sys.exit(3)
     except LamsachError as error:
         click.echo(f"lamsach: {error}", err=True)
         sys.exit(2)
+
+
+def _let_click_speak(language: str) -> None:
+    """Let click take its own words from this room's catalogue (``click_words``)."""
+    os.environ["LANGUAGE"] = language
+    gettext.bindtextdomain("django", Path(__file__).parent / "locale")
+    gettext.textdomain("django")
+    for option in lamsach.params:
+        if option.name == "version" and isinstance(option, click.Option):
+            option.help = _("Show the version and exit.")  # click asked before the language was known
+
+
+def _told(error: click.ClickException) -> str:
+    """Return an error of usage in one line: which command, what is wrong, where to look."""
+    context = error.ctx if isinstance(error, click.UsageError) else None
+    command = context.command_path if context else "lamsach"
+    return f"{command}: {' '.join(error.format_message().split())} ({command} --help)"
 
 
 if __name__ == "__main__":

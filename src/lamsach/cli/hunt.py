@@ -42,7 +42,7 @@ DEFAULT_ZONE = "Asia/Ho_Chi_Minh"
 MOST_TOLD = 10  # logs that could not be read, by name
 
 
-@click.command()
+@click.command(help=_("Find contacts with the list in logs. LOG: files, folders, patterns, or - for standard input."))
 @click.argument("logs", nargs=-1, required=True, metavar="LOG...")
 @click.option(
     "--list",

@@ -66,6 +66,11 @@ def gettext(message: str) -> str:
     return _catalogues(language_in_use()).gettext(message)
 
 
+def gettext_noop(message: str) -> str:
+    """Return *message* as it is: a mark for the catalogues, of a text that something else translates."""
+    return message
+
+
 def ngettext(singular: str, plural: str, number: int) -> str:
     """Return the form for *number* in the language in use."""
     return _catalogues(language_in_use()).ngettext(singular, plural, number)

@@ -55,6 +55,16 @@ def test_an_operator_creates_edits_opens_and_closes_a_campaign(nation):
     assert Campaign.objects.get().state == "closed"
 
 
+def test_who_acts_for_several_units_begins_with_the_one_that_was_chosen(nation, campaign):
+    for name in ("Cục", "Sở"):
+        nation.person("cuc", name, *(["officer"] if name == "Cục" else ["operator", "officer"]))
+    cuc = nation.browser("cuc")
+    for name in ("Sở", "Cục"):
+        cuc.post(reverse("site:switch_unit"), {"unit": nation.units[name].pk})
+        chosen = f'value="{nation.units[name].pk}" selected'
+        assert all(chosen in get(cuc, *page).text for page in (("create",), ("directive_create", campaign.slug)))
+
+
 def test_a_page_that_is_sent_twice_makes_one_campaign_and_one_draft(nation, campaign):
     """A double click without a script; typed anew on the page that the browser kept, it is another."""
 

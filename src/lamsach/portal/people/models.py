@@ -41,6 +41,7 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
     created_at = models.DateTimeField(default=timezone.now)
+    page = models.UUIDField(null=True, unique=True)  # that invited the person: sent twice it invites once
 
     USERNAME_FIELD = "login"
     EMAIL_FIELD = "email"

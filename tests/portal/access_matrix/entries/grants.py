@@ -37,7 +37,7 @@ ROUTES = [
     Route(
         "grants:invite",
         get=Get(everywhere(MANAGERS), marker=lambda place: f'value="{place.unit.pk}:reporter"', shown=at()),
-        post=Post(MANAGED, data=lambda place: {"row": f"{place.unit.pk}:reporter"}, ok={200}),
+        post=Post(MANAGED, data=lambda place: {"row": f"{place.unit.pk}:reporter", "again": "on"}, ok={200}),
     ),
     Route("grants:invite_one", kwargs=_unit, post=Post(MANAGED, data=lambda place: {"roles": "reporter"}, ok={200})),
     Route("grants:reset", kwargs=_clerk, post=Post(MANAGED, data=lambda place: {"channel": "slip"}, ok={200})),

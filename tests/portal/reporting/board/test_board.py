@@ -90,6 +90,18 @@ def test_reminding_tells_the_chosen_units_in_the_portal_and_by_mail_and_is_recor
     assert (row.reminders, row.reminded is not None) == (1, True)
 
 
+def test_a_double_click_reminds_once_and_another_text_again(nation, directive, assignment):
+    quan = nation.browser("quan")
+    key = quan.get(reverse("board:board", args=[directive.pk])).context["remind_form"]["key"].value()
+    for text in ("Xin báo cáo sớm", "Xin báo cáo sớm", "Hôm nay là hạn cuối"):
+        data = {"recipient": [assignment.recipient_id], "text": text, "key": key}
+        quan.post(reverse("board:remind", args=[directive.pk]), data)
+    assert list(Notice.objects.filter(kind="reminded").order_by("pk").values_list("detail", flat=True)) == [
+        "Xin báo cáo sớm",
+        "Hôm nay là hạn cuối",
+    ]
+
+
 def test_a_unit_that_owes_nothing_is_not_reminded(nation, directive, assignment):
     reports.filed(nation, "p1", assignment, scanned="1")
     nation.browser("quan").post(

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import re
+import uuid
 
 import pytest
 from django.core import mail
@@ -9,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 
 from lamsach.portal.ledger.models import Entry, Head
-from lamsach.portal.people import lockout
+from lamsach.portal.people import invitations, lockout
 from lamsach.portal.people.models import Invitation, Person, SignIn
 from lamsach.portal.people.tokens import hashed
 from lamsach.portal.units.models import RoleGrant
@@ -260,9 +261,34 @@ def test_sign_in_names_come_from_the_units_code_and_never_twice(province):
     unit.code = "VN/01 Đ"
     unit.save()
     for _again in range(3):
-        bulk(province, [f"{unit.pk}:reporter", f"{unit.pk}:head"])
+        bulk(province, [f"{unit.pk}:reporter", f"{unit.pk}:head"], again="on")
     logins = set(Person.objects.exclude(login="officer").values_list("login", flat=True))
     assert logins == {"vn-01-d-bc", "vn-01-d-bc2", "vn-01-d-bc3", "vn-01-d-ld", "vn-01-d-ld2", "vn-01-d-ld3"}
+
+
+def test_a_double_click_invites_once_and_the_slip_that_is_seen_holds(province):
+    """The browser shows what answers the second click: its code lets the person in, the first one's no longer."""
+    unit, officer = province.units["Xã 0"], province.browser("officer")
+    whom = {"base": province.units["Tỉnh"].pk, "kind": "any_commune", "roles": ["reporter"]}
+    key = officer.get("/people/invite/", whom).context["key"]
+    row = [f"{unit.pk}:reporter"]
+    first, second = (officer.post("/people/invite/", {"row": row, "key": key}) for _click in range(2))
+    assert Person.objects.exclude(login="officer").count() == 1
+    codes = [page.context["slips"][0].token for page in (first, second)]
+    assert [bool(invitations.by_code("xa-0-bc", code, timezone.now())) for code in codes] == [False, True]
+    page = officer.get(f"/people/units/{unit.pk}/").context["form"]["key"].value()
+    typed = {"roles": ["head"], "login": "lanh-dao", "key": page}
+    assert [officer.post(f"/people/units/{unit.pk}/invite/", typed).status_code for _click in range(2)] == [200, 200]
+    assert Person.objects.filter(login="lanh-dao").count() == 1
+
+
+def test_another_page_does_not_invite_where_somebody_holds_the_role_meanwhile(province):
+    rows = [f"{province.units[name].pk}:reporter" for name in ("Xã 0", "Xã 1")]
+    bulk(province, rows[:1], key=str(uuid.uuid4()))
+    page = bulk(province, rows, key=str(uuid.uuid4()))
+    assert [way.invitation.person.login for way in page.context["slips"]] == ["xa-1-bc"]
+    assert "left out" in page.text or "bỏ qua" in page.text
+    assert Person.objects.exclude(login="officer").count() == 2
 
 
 @pytest.mark.parametrize(

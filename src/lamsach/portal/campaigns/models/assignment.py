@@ -122,6 +122,7 @@ class Reminder(models.Model):
     address = models.EmailField(blank=True)
     sent_by = models.ForeignKey(Person, on_delete=models.SET_NULL, null=True, related_name="+")
     sent_at = models.DateTimeField(default=timezone.now)
+    page = models.UUIDField(null=True)  # that sent it: sent twice it reminds once
 
     def __str__(self) -> str:
         return f"{self.assignment} {self.sent_at:%d/%m/%Y}"

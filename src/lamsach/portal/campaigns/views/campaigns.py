@@ -19,7 +19,8 @@ from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import run_campaign, the_campaign
 from lamsach.portal.people.access import for_roles, signed_in
 from lamsach.portal.units.access import PortalRequest
-from lamsach.portal.units.models import Role
+from lamsach.portal.units.current import current_unit
+from lamsach.portal.units.models import Role, Unit
 
 
 @signed_in
@@ -52,7 +53,9 @@ def detail(request: PortalRequest, slug: str) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def create(request: PortalRequest) -> HttpResponse:
     """Create a campaign; it stays a draft until it is opened."""
-    form = CampaignForm(request.POST or None, viewer=request.viewer)
+    mine = list(Unit.objects.filter(pk__in=request.viewer.units_as(Role.OPERATOR)).order_by("name"))
+    initial = {"operator": current_unit(request, mine)}
+    form = CampaignForm(request.POST or None, viewer=request.viewer, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.create_campaign(

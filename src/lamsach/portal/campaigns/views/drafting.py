@@ -32,6 +32,7 @@ from lamsach.portal.campaigns.querysets import WRITERS
 from lamsach.portal.campaigns.views.scope import issuers, the_campaign, the_draft
 from lamsach.portal.people.access import for_roles
 from lamsach.portal.units.access import PortalRequest
+from lamsach.portal.units.current import current_unit
 from lamsach.portal.units.models import UnitGroup
 
 SAVED = 303
@@ -43,7 +44,8 @@ STEPS = ("letter", "recipients", "tasks", "issue")
 def create(request: PortalRequest, slug: str) -> HttpResponse:
     """Start a letter in a campaign."""
     campaign = the_campaign(request, slug)
-    form = DirectiveStartForm(request.POST or None, issuers=issuers(request))
+    mine = issuers(request)
+    form = DirectiveStartForm(request.POST or None, issuers=mine, initial={"issuer": current_unit(request, list(mine))})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

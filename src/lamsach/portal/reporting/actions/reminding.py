@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from uuid import UUID
 
 from django.db import transaction
 
@@ -15,9 +16,22 @@ DONE = (Assignment.State.SUBMITTED, Assignment.State.ACCEPTED, Assignment.State.
 
 @transaction.atomic
 def remind(
-    directive: Directive, recipients: Iterable[Recipient], text: str, *, by: Person, now: dt.datetime
+    directive: Directive,
+    recipients: Iterable[Recipient],
+    text: str,
+    *,
+    page: UUID | None = None,
+    by: Person,
+    now: dt.datetime,
 ) -> list[Reminder]:
-    """Remind each unit that still owes something of its first open assignment. Who owes nothing is left alone."""
+    """Remind each unit that still owes something of its first open assignment. Who owes nothing is left alone.
+
+    Sent twice by the same *page* it reminds once.
+    """
+    Directive.objects.select_for_update(of=("self",)).get(pk=directive.pk)  # a double click waits here for the first
+    sent = Reminder.objects.filter(assignment__task__directive=directive, channel=Reminder.Channel.PORTAL)
+    if page and (before := list(sent.filter(page=page))):
+        return before
     chosen = [each.pk for each in recipients]
     owed: dict[int, Assignment] = {}
     open_ = Assignment.objects.current().filter(task__directive=directive, recipient__in=chosen, finished_at=None)
@@ -36,6 +50,7 @@ def remind(
             notice=notice,
             sent_by=by,
             sent_at=now,
+            page=page,
         )
         for notice in notices
     ]

@@ -3,10 +3,12 @@
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from lamsach.portal.sent_once import SentOnce
+
 LONGEST = 2_000
 
 
-class RemindForm(forms.Form):
+class RemindForm(SentOnce):
     """A reminder."""
 
     text = forms.CharField(label=_("What to tell them"), max_length=LONGEST, widget=forms.Textarea(attrs={"rows": 3}))

@@ -24,6 +24,7 @@ from lamsach.portal.reporting.board.filters import ORDERS, Filter
 from lamsach.portal.reporting.board.forms import RemindForm
 from lamsach.portal.reporting.board.markup import Markup
 from lamsach.portal.reporting.board.rows import STATES, board_rows, recipients_chosen, tally
+from lamsach.portal.sent_once import sent_key
 from lamsach.portal.units.access import PortalRequest
 
 PAGE = 200
@@ -117,7 +118,8 @@ def remind(request: PortalRequest, pk: int) -> HttpResponse:
     form, chosen = RemindForm(request.POST), recipients_chosen(directive, request.POST.getlist("recipient"))
     if not _ready(request, form, chosen):
         return redirect("board:board", pk)
-    sent = send_reminders(directive, chosen, form.cleaned_data["text"], by=request.user, now=timezone.now())
+    page = sent_key(form.sent_key(), {"to": sorted(each.pk for each in chosen), "by": request.user.pk})
+    sent = send_reminders(directive, chosen, form.cleaned_data["text"], page=page, by=request.user, now=timezone.now())
     messages.success(
         request, ngettext("%(n)d unit was reminded.", "%(n)d units were reminded.", len(sent)) % {"n": len(sent)}
     )

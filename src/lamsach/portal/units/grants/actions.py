@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,32 +22,63 @@ from lamsach.portal.units.viewer import Viewer
 
 @dataclass(frozen=True)
 class Guest:
-    """Somebody to be invited: into which unit, with which roles; without an e-mail address by a printed slip."""
+    """Somebody to be invited: into which unit, with which roles; without an e-mail address by a printed slip.
+
+    *page* is the mark of the page and the line that invites, so that what is sent twice invites once.
+    """
 
     unit: Unit
     roles: tuple[str, ...]
     name: str = ""
     email: str = ""
     login: str = ""
+    page: UUID | None = None
 
 
-def invite(viewer: Viewer, guests: Sequence[Guest], *, now: dt.datetime) -> list[Way]:
-    """Make a person with roles and a one-time way in for each guest: all or none. Raises PowersExceededError."""
+def invite(viewer: Viewer, guests: Sequence[Guest], *, vacant: bool = False, now: dt.datetime) -> list[Way]:
+    """Make a person with roles and a one-time way in for each guest: all or none. Raises PowersExceededError.
+
+    Whoever the same page has invited already and who has not come in yet gets a new way in, in place of the first. With
+    *vacant* a guest is left out where somebody else has got the first of the roles meanwhile.
+    """
     with transaction.atomic():
+        units = sorted({guest.unit.pk for guest in guests})
+        list(Unit.objects.select_for_update().filter(pk__in=units).order_by("pk"))  # a double click waits here
         may = grantable(viewer, {guest.unit.pk for guest in guests})
         for guest in guests:
             if not guest.roles or not set(guest.roles) <= may.get(guest.unit.pk, frozenset()):
                 raise _exceeded(guest.unit)
         names = Names(stem(guest.unit) for guest in guests)
-        return [_invite(viewer.person, guest, names, now) for guest in guests]
+        known = Person.objects.in_bulk([guest.page for guest in guests if guest.page], field_name="page")
+        taken = _taken(units) if vacant else set()
+        ways = []
+        for guest in guests:
+            if person := known.get(guest.page):
+                ways += [_again(viewer.person, person, guest, now)] if not person.has_usable_password() else []
+            elif not guest.roles or (guest.unit.pk, guest.roles[0]) not in taken:
+                ways.append(_invite(viewer.person, guest, names, now))
+        return ways
+
+
+def _taken(units: Sequence[int]) -> set[tuple[int, str]]:
+    held = RoleGrant.objects.filter(unit__in=units, revoked_at=None, person__is_active=True)
+    return set(held.values_list("unit_id", "role"))
+
+
+def _again(by: Person, person: Person, guest: Guest, now: dt.datetime) -> Way:
+    channel = Invitation.Channel.EMAIL if guest.email else Invitation.Channel.SLIP
+    way = invitations.make(person, Invitation.Purpose.INVITE, channel, about=_about(person, guest.unit), by=by, now=now)
+    record(by, "invitation.replaced", person, unit_id=guest.unit.pk, channel=channel)
+    return way
 
 
 def _invite(by: Person, guest: Guest, names: Names, now: dt.datetime) -> Way:
     login = guest.login or names.next(stem(guest.unit), guest.roles)
     label = ", ".join(str(Role(role).label) for role in guest.roles)
     person = Person.objects.create_person(
-        login, None, name=guest.name or f"{label} – {guest.unit.name}"[:200], email=guest.email, language=by.language
-    )
+        login, None, name=guest.name or f"{label} – {guest.unit.name}"[:200], email=guest.email, language=by.language,
+        page=guest.page,
+    )  # fmt: skip
     for role in guest.roles:
         RoleGrant.objects.create(person=person, unit=guest.unit, role=role, granted_by=by, granted_at=now)
     channel = Invitation.Channel.EMAIL if guest.email else Invitation.Channel.SLIP

@@ -1,7 +1,9 @@
 """Inviting many at once: choose units and roles, look it over, then print slips and send e-mails."""
 
 from dataclasses import dataclass
+from uuid import UUID, uuid4
 
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.http import Http404, HttpResponse
@@ -9,10 +11,12 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods
 
 from lamsach.portal.ids import read_id
 from lamsach.portal.people.access import for_roles
+from lamsach.portal.sent_once import read_key, sent_key
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.grants import actions, powers, selectors
 from lamsach.portal.units.grants.forms import WhomForm, roles_of
@@ -57,7 +61,14 @@ def invite(request: PortalRequest) -> HttpResponse:
 
 
 def _page(request: PortalRequest, form: WhomForm | None, rows: list[Row], *, status: int = 200) -> HttpResponse:
-    context = {"form": form, "rows": rows[:MOST], "more": max(0, len(rows) - MOST), "most": MOST}
+    context = {
+        "form": form,
+        "rows": rows[:MOST],
+        "more": max(0, len(rows) - MOST),
+        "most": MOST,
+        "key": read_key(request.POST.get("key", "")) or uuid4(),
+        "again": "again" in (request.POST or request.GET),
+    }
     return render(request, "grants/invite.html", context, status=status)
 
 
@@ -91,9 +102,27 @@ def _invite(request: PortalRequest) -> HttpResponse:
         row.error = _flaw(row.email)
     if not ticked or len(ticked) > MOST or any(row.error for row in ticked):
         return _page(request, None if ticked else WhomForm(request.viewer), ticked, status=422)
-    guests = [actions.Guest(row.unit, row.roles, email=row.email) for row in ticked]
-    ways = actions.invite(request.viewer, guests, now=timezone.now())
+    page = read_key(request.POST.get("key", ""))
+    guests = [actions.Guest(row.unit, row.roles, email=row.email, page=_mark(request, page, row)) for row in ticked]
+    vacant = "again" not in request.POST
+    ways = actions.invite(request.viewer, guests, vacant=vacant, now=timezone.now())
+    if left_out := len(guests) - len(ways):
+        messages.info(request, _left_out(left_out))
     return deliver(request, ways, reverse("grants:units"))
+
+
+def _mark(request: PortalRequest, page: UUID | None, row: Row) -> UUID | None:
+    """Return the mark of one line of a page, for this inviter."""
+    return sent_key(page, {"by": request.user.pk, "line": row.key, "email": row.email})
+
+
+def _left_out(number: int) -> str:
+    text = ngettext(
+        "%(n)d was left out: somebody holds the role meanwhile, or has come in already.",
+        "%(n)d were left out: somebody holds the role meanwhile, or has come in already.",
+        number,
+    )
+    return text % {"n": number}
 
 
 def _flaw(email: str) -> str:

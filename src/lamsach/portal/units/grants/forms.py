@@ -2,6 +2,7 @@
 
 import re
 from typing import Any
+from uuid import UUID
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -11,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from lamsach.campaign.kinds import FAMILY_LABELS, KINDS, title_of
 from lamsach.core.vietnamese import clean
 from lamsach.portal.people.models import Invitation, Person, normal_login
+from lamsach.portal.sent_once import SentOnce, sent_key
 from lamsach.portal.units.grants.powers import GRANTABLE
 from lamsach.portal.units.models import Role, Unit
 from lamsach.portal.units.viewer import Viewer
@@ -47,8 +49,8 @@ class WhomForm(forms.Form):
         self.fields["kind"].choices = kinds  # type: ignore[attr-defined]
 
 
-class GuestForm(forms.Form):
-    """One person for one unit."""
+class GuestForm(SentOnce):
+    """One person for one unit. What the inviter sends twice invites once."""
 
     name = forms.CharField(label=_("Name or desk"), max_length=200, required=False)
     login = forms.CharField(
@@ -61,22 +63,33 @@ class GuestForm(forms.Form):
     email = forms.EmailField(label=_("E-mail"), required=False, help_text=_("Left blank, a slip is printed."))
     roles = forms.MultipleChoiceField(label=_("Roles"), widget=forms.CheckboxSelectMultiple(attrs={"class": "choices"}))
 
-    def __init__(self, allowed: frozenset[str], *arguments: Any, **keywords: Any) -> None:
+    def __init__(self, allowed: frozenset[str], *arguments: Any, unit: Unit, by: Person, **keywords: Any) -> None:
         super().__init__(*arguments, **keywords)
+        self.occasion = {"unit": unit.pk, "by": by.pk}
         self.fields["roles"].choices = _role_choices(allowed)  # type: ignore[attr-defined]
+
+    def page(self) -> UUID | None:
+        """Return the mark of the page with what was typed on it, for this unit and inviter."""
+        return sent_key(self.cleaned_data.get("key"), {**self.cleaned_data, **self.occasion})
 
     def clean_name(self) -> str:
         """Drop what is invisible in the name."""
         return clean(self.cleaned_data["name"])
 
     def clean_login(self) -> str:
-        """Check that the name can be typed from paper, and that it is free."""
+        """Check that the name can be typed from paper."""
         login = normal_login(self.cleaned_data["login"])
         if login and not LOGIN.fullmatch(login):
             raise ValidationError(gettext("Use 3 or more of: a-z, 0-9, dot, dash, underscore, @."))
-        if login and Person.objects.filter(login=login).exists():
-            raise ValidationError(gettext("This sign-in name is taken."))
         return login
+
+    def clean(self) -> dict[str, Any]:
+        """Check that the sign-in name is free; by the same page sent before it is that page's own."""
+        data = super().clean() or self.cleaned_data
+        holder = Person.objects.filter(login=data["login"]).first() if data.get("login") else None
+        if holder and (holder.page is None or holder.page != self.page()):
+            self.add_error("login", gettext("This sign-in name is taken."))
+        return data
 
 
 class WayForm(forms.Form):

@@ -81,7 +81,7 @@ def _unit_page(request: PortalRequest, place: Unit, form: GuestForm | None = Non
     context = {
         "unit": place,
         "rows": selectors.people_of(request.viewer, place, timezone.now()),
-        "form": form or (GuestForm(allowed) if allowed else None),
+        "form": form or (GuestForm(allowed, unit=place, by=request.user) if allowed else None),
         "open_form": form is not None,
     }
     return render(request, "grants/unit.html", context, status=422 if form else 200)
@@ -94,11 +94,11 @@ def invite_one(request: PortalRequest, unit: int) -> HttpResponse:
     """Invite one person into the unit."""
     place = _unit(request, unit)
     allowed = powers.grantable(request.viewer, [place.pk]).get(place.pk, frozenset())
-    form = GuestForm(allowed, request.POST)
+    form = GuestForm(allowed, request.POST, unit=place, by=request.user)
     if not form.is_valid():
         return _unit_page(request, place, form)
     data = form.cleaned_data
-    guest = actions.Guest(place, tuple(data["roles"]), data["name"], data["email"], data["login"])
+    guest = actions.Guest(place, tuple(data["roles"]), data["name"], data["email"], data["login"], form.page())
     return deliver(request, actions.invite(request.viewer, [guest], now=timezone.now()), _back(place))
 
 

@@ -1,0 +1,50 @@
+"""Help and errors of usage, in the user's language: one line that says which command, what is wrong, where to look."""
+
+import gettext
+
+import pytest
+
+from lamsach.cli import COMMANDS, main
+from lamsach.core.texts import use_language
+
+
+@pytest.fixture
+def vietnamese(monkeypatch):
+    monkeypatch.setenv("LAMSACH_LANG", "vi")
+    monkeypatch.setenv("LANGUAGE", "")
+    yield
+    gettext.textdomain("messages")
+    use_language("en")
+
+
+def call(capsys, *arguments: str) -> tuple[int, str, str]:
+    with pytest.raises(SystemExit) as end:
+        main(list(arguments))
+    said = capsys.readouterr()
+    return int(end.value.code or 0), said.out, said.err
+
+
+@pytest.mark.parametrize("command", ["", *(name for name in COMMANDS if name != "manage")])
+def test_help_speaks_the_users_language_throughout(vietnamese, capsys, command):
+    code, told, _errors = call(capsys, *filter(None, [command, "--help"]))
+    assert code == 0
+    assert told.startswith(f"Cách dùng: lamsach {command}".strip())
+    assert "Tùy chọn:" in told
+    assert not any(word in told.split() for word in ("the", "and", "Show", "Usage:", "Options:"))
+
+
+@pytest.mark.parametrize(
+    ("arguments", "told"),
+    [
+        (["run", "--port", "99999"], "lamsach run: Giá trị không hợp lệ của '--port': 99999 nằm ngoài khoảng"),
+        (["nosuch"], "lamsach: Không có lệnh 'nosuch'."),
+        (["hunt"], "lamsach hunt: Thiếu tham số 'LOG...'."),
+        (["tree", "import", "--nope"], "lamsach tree import: Không có tùy chọn '--nope'."),
+    ],
+)
+def test_an_error_of_usage_is_one_line(vietnamese, capsys, arguments, told):
+    code, output, errors = call(capsys, *arguments)
+    assert (code, output) == (2, "")
+    assert errors.startswith(told)
+    assert errors.endswith("--help)\n")
+    assert errors.count("\n") == 1
