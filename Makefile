@@ -4,7 +4,7 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: run test lint test-deep test-spark bench lock messages clean
+.PHONY: run test lint test-deep test-spark test-fuzz bench lock messages clean
 
 run: $(VENV)/.run
 	@$(BIN)/lamsach run --demo
@@ -22,6 +22,11 @@ test-deep: $(VENV)/.test
 test-spark: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest tests/hunt/test_spark.py
+
+# The readers of the indicator list, fuzzed by coverage: a minute each.
+test-fuzz: $(VENV)/.test
+	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
+	@$(BIN)/python tools/fuzz.py
 
 bench: $(VENV)/.test
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

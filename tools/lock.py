@@ -1,7 +1,7 @@
 """Pin every dependency by hash. Needs uv on the PATH; the locks name no registry.
 
-run.txt is what the portal needs, test.txt what the tests need, spark.txt what `make test-spark` needs besides,
-data.txt what is installed without its dependencies.
+run.txt is what the portal needs, test.txt what the tests need, spark.txt and fuzz.txt what `make test-spark` and
+`make test-fuzz` need besides, data.txt what is installed without its dependencies.
 """
 
 import subprocess
@@ -14,6 +14,7 @@ LOCKS = {
     "run": ["pyproject.toml", "requirements/build.in", "--extra", "portal"],
     "test": ["pyproject.toml", "requirements/build.in", *TESTED],
     "spark": ["pyproject.toml", "requirements/build.in", *TESTED, "--extra", "spark"],
+    "fuzz": ["pyproject.toml", "requirements/build.in", *TESTED, "--extra", "fuzz"],
     "data": ["requirements/data.in", "--no-deps"],
 }
 

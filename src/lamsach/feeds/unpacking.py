@@ -2,6 +2,7 @@
 
 import gzip
 import io
+import struct
 import zipfile
 import zlib
 from typing import IO, BinaryIO, NamedTuple, Protocol
@@ -16,6 +17,13 @@ _HARMLESS = 16 * 1024 * 1024  # bytes; what unpacks to no more may be as dense a
 _DENSEST = 200  # times; lists of names are packed to a third or a tenth, logs to a thirtieth
 # Each office file is a zip with one of these in it.
 _DOCUMENTS = {"word/document.xml": "docx", "xl/workbook.xml": "xlsx"}
+
+
+# What zipfile raises for directories that lie: IndexError for a file without a name, struct.error for a cut field.
+_DAMAGED = (
+    zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError, IndexError, RuntimeError, OverflowError,
+    struct.error, zlib.error,
+)  # fmt: skip
 
 
 class Unpacked(NamedTuple):
@@ -53,7 +61,7 @@ def _opened(packed: io.BufferedReader) -> Unpacked:
         inside = _Raw(io.BytesIO())
         inside.given = names[0].compress_size
         return Unpacked(io.BufferedReader(_Bounded(archive.open(names[0]), inside)))
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError) as error:
+    except _DAMAGED as error:
         raise UnusableInputError(_("The zip file is damaged.")) from error
 
 
@@ -104,7 +112,7 @@ class _Bounded(_Raw):
     def _read(self, size: int) -> bytes:
         try:
             piece = self._stream.read(size)
-        except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
+        except _DAMAGED as error:
             raise UnusableInputError(_("The packed file is damaged.")) from error
         self.given += len(piece)
         if self.given > MAX_DOCUMENT * 4 or (self.given > _HARMLESS and self.given > self._packed.given * _DENSEST):

@@ -87,3 +87,29 @@ def test_what_a_format_can_say_comes_back_equal(made, name, file, source, kinds)
     everything = VALUES if name == "csv" else ACTIVE
     expected = {each for each in everything if kinds is None or each.kind in kinds}
     assert {each for each in found if kinds is None or each.kind in kinds} == expected
+
+
+BLOCKED = [
+    "http://c2.example.vn/", "https://www.c2.example.vn/x", "http://bad.example.vn/", "http://192.0.2.7/x", "http://192.0.2.200/",
+    "http://web.example.vn/a/bad.exe", "http://web.example.vn:8080/q?id=1", "https://safe.example.vn/x",
+]  # fmt: skip
+PASSED = [
+    "http://xc2.example.vn/", "http://example.vn/", "http://watch.example.vn/", "http://192.0.2.8/", "http://web.example.vn/a/good.exe",
+    "http://web.example.vn/", "http://c2.example.vn.good.example/",
+]  # fmt: skip
+
+
+def test_an_adblock_engine_blocks_what_is_listed_and_nothing_else(made):
+    import adblock
+
+    def blocks(folder, url: str) -> bool:
+        filters = adblock.FilterSet()
+        filters.add_filter_list((folder / "lamsach.txt").read_text("utf-8"))
+        engine = adblock.Engine(filters)
+        return all(
+            engine.check_network_urls(url, "https://page.example.net/", kind).matched for kind in ("script", "image")
+        )
+
+    assert [url for url in BLOCKED if not blocks(made("adblock"), url)] == []
+    assert [url for url in PASSED if blocks(made("adblock"), url)] == []
+    assert [url for url in BLOCKED if blocks(made("adblock", full=False), url)] == []

@@ -3,6 +3,7 @@
 import contextlib
 import gzip
 import io
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -124,6 +125,14 @@ def test_a_line_without_end_costs_no_memory(name):
     except LamsachError:
         pass
     assert stream.largest <= 256 * 1024 * 1024 + 1
+
+
+def test_a_zip_whose_file_has_no_name_is_refused():
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr("xyzq", "c2.example.vn\n")
+    with pytest.raises(UnusableInputError):
+        rows_of(io.BytesIO(made.getvalue().replace(b"xyzq", b"\0yzq")))
 
 
 @pytest.mark.parametrize("raw", [b"PK\3\4broken", b"\x1f\x8bbroken", b"%PDF-1.7", b"\xd0\xcf\x11\xe0old", b"\x7fELF"])

@@ -6,13 +6,20 @@ from lamsach.indicators.values import Kind
 
 
 def line(record: Record) -> str | None:
-    """Return the rule; ranges of addresses and URLs with marks that filters give a meaning cannot be said."""
+    """Return the rule; ranges of addresses and URLs with marks that filters give a meaning cannot be said.
+
+    A URL has two: a page that leads there, and a page that loads it. Not every engine knows ``$all``, which says both.
+    """
     kind, value = record.indicator
     if kind is Kind.CIDR or ":" in value.partition("://")[0]:
         return None
     if kind is Kind.URL:
-        rest = value.partition("://")[2]
-        return None if set(rest) & set("*^$|,") else f"||{rest}$all"
+        authority, slash, path = value.partition("://")[2].partition("/")
+        if set(path) & set("*^$|,"):
+            return None
+        # "||" stands before a host, and some engines know none with a port.
+        rule = f"|{value}" if ":" in authority else f"||{authority}{slash}{path}"
+        return f"{rule}\n{rule}$document"
     return f"||{value}^"
 
 
