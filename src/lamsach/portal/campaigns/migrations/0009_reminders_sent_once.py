@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("campaigns", "0007_pages_sent_once"),
+        ("campaigns", "0008_asked_again"),
     ]
 
     operations = [
