@@ -147,6 +147,10 @@ def test_a_page_has_no_column_for_what_nobody_knows_and_names_the_zone_of_its_ti
     page = (work / "page.html").read_text("utf-8")
     assert "Sở A" in page
     assert ">Device<" not in page
+    (work / "units.csv").write_text("cidr,unit\n198.51.100.0/24,B\n", "utf-8")
+    result = call(work, "--units", str(work / "units.csv"))
+    assert "unmatched" in result.output
+    assert "Device" not in result.output
     assert "2026-11-23 00:00" in page
     assert "Asia/Ho_Chi_Minh" in page
 

@@ -64,11 +64,7 @@ def _table(sightings: Sightings, zone: tzinfo) -> str:
     shown = sightings[:MOST_ROWS]
     headings = [_("Client"), _("Device"), _("Unit"), _("Indicator"), _("Family"), _("First"), _("Last")]
     headings += [_("Days"), _("Count")]
-    left_out = {
-        place
-        for place, known in ((1, any(each.device for each in shown)), (2, any(each.unit for each in shown)))
-        if not known
-    }
+    left_out = {place for place, known in ((1, sightings.with_devices), (2, sightings.with_units)) if not known}
     heads = "".join(
         f'<th scope="col"{_NUMBER if place >= _FIRST_NUMBER else ""}>{escape(heading)}</th>'
         for place, heading in enumerate(headings)

@@ -20,6 +20,7 @@ class Sightings(Sequence[Sighting]):
     hits: int  # contacts
     devices: int  # devices, or clients where no device is known, with a contact in force
     families: list[str]  # of the contacts in force, each once
+    with_devices = with_units = False  # whether somebody could have been named
 
     @abstractmethod
     def at(self, place: int) -> Sighting:
@@ -97,5 +98,9 @@ def sightings_of(
         clients = [address_text(raw) for raw in rolled.clients()]
         whose = [units.settled(client) if units else (None,) for client in clients]
         if None not in whose:
-            return Packed(rolled, clients, [unit[0] for unit in whose if unit], index, kernel)
-    return Listed(roll_up(counted.tally(), index, units=units, leases=leases))
+            packed_ones = Packed(rolled, clients, [unit[0] for unit in whose if unit], index, kernel)
+            packed_ones.with_units = units is not None
+            return packed_ones
+    listed = Listed(roll_up(counted.tally(), index, units=units, leases=leases))
+    listed.with_units, listed.with_devices = units is not None, leases is not None
+    return listed

@@ -114,13 +114,13 @@ def _show_refused(finding: Finding, console: Console) -> None:
 
 
 def _table(sightings: Sightings, zone: tzinfo) -> Table:
-    """Return the first sightings; a column that has nothing to say is left out."""
+    """Return the first sightings. Devices and units have a column where there is a table of them."""
     shown = sightings[:MOST_SHOWN]
     table = Table(box=None, pad_edge=False)
-    columns: list[tuple[str, bool, list[str]]] = [
+    columns = [
         (_("Client"), True, [each.client for each in shown]),
-        (_("Device"), False, [each.device or "" for each in shown]),
-        (_("Unit"), False, [each.unit or "" for each in shown]),
+        (_("Device"), False, [each.device or _("unmatched") for each in shown] if sightings.with_devices else []),
+        (_("Unit"), False, [each.unit or _("unmatched") for each in shown] if sightings.with_units else []),
         (_("Indicator"), False, [each.entry.indicator.value + _note(each.validity) for each in shown]),
         (_("Family"), False, [each.entry.family for each in shown]),
         (_("First"), True, [local_time(each.first, zone) for each in shown]),
