@@ -1,6 +1,7 @@
 """``lamsach hunt`` as a person calls it."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -172,6 +173,25 @@ def test_every_log_that_cannot_be_read_is_named(work: Path) -> None:
     assert told["hits"] == 2
     assert [each["log"] for each in told["unusable"]] == names
     assert all(name in result.stderr for name in names)
+
+
+def test_what_is_redirected_is_utf8_whatever_the_code_page_of_the_machine(work: Path) -> None:
+    run = subprocess.run(
+        [
+            sys.executable,
+            "-c",
+            "from lamsach.cli import main; main()",
+            "hunt",
+            str(work / "dns.log"),
+            "--list",
+            str(work / "list.csv"),
+        ],
+        env={**os.environ, "PYTHONIOENCODING": "cp1252", "LAMSACH_LANG": "vi"},
+        capture_output=True,
+        check=False,
+    )
+    assert (run.returncode, run.stderr) == (1, b"")
+    assert "Đã đọc 5 dòng" in run.stdout.decode()
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="there a program is ended without being asked")

@@ -9,6 +9,7 @@ import os
 import sys
 from importlib import import_module
 from importlib.util import find_spec
+from io import TextIOWrapper
 from pathlib import Path
 
 import click
@@ -55,6 +56,7 @@ def lamsach() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with one of the exit codes above; an error is one line: what and where."""
     _let_click_speak(use_language())
+    _speak_unicode()
     lamsach.help = _("Runs a malware clean-up campaign: letter, scan, hunt, report, sum.")
     try:
         result = lamsach.main(arguments, prog_name="lamsach", standalone_mode=False)
@@ -98,6 +100,15 @@ def _told(error: click.ClickException) -> str:
     context = error.ctx if isinstance(error, click.UsageError) else None
     command = context.command_path if context else "lamsach"
     return f"{command}: {' '.join(error.format_message().split())} ({command} --help)"
+
+
+def _speak_unicode() -> None:
+    """Write what is redirected as UTF-8: Windows would take a code page that has no Vietnamese, and fail."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper) and not stream.isatty():
+            stream.reconfigure(encoding="utf-8")
+        elif isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="replace")
 
 
 if __name__ == "__main__":

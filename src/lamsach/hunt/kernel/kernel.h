@@ -95,7 +95,14 @@ typedef struct {
     int64_t first, last;
     uint64_t count, size;
 } sighting;
-typedef struct { sighting *rows; size_t count; uint8_t *clients; uint32_t client_count; uint64_t hits; } sightings; /* clients: 16 bytes each */
+typedef struct {
+    sighting *rows;
+    uint32_t *order; /* of the rows */
+    size_t count;
+    uint8_t *clients; /* 16 bytes each */
+    uint32_t client_count;
+    uint64_t hits;
+} sightings;
 
 bool roll_up(const tally *counts, sightings *found); /* false where there is no memory */
 void sightings_free(sightings *found);

@@ -46,7 +46,7 @@ static PyObject *sightings_row(SightingsObject *self, PyObject *number)
             PyErr_SetString(PyExc_IndexError, "no sighting of this number");
         return NULL;
     }
-    const sighting *row = self->found.rows + at;
+    const sighting *row = self->found.rows + self->found.order[at];
     const bool known = row->first <= row->last;
     return Py_BuildValue("IIINNKKI", row->client_number, row->entry, row->validity, time_of(row->first, known), time_of(row->last, known),
                          (unsigned long long)row->count, (unsigned long long)row->size, row->days);
@@ -63,8 +63,10 @@ static PyObject *sightings_valid(SightingsObject *self, PyObject *index_object)
     uint8_t *seen = PyMem_Calloc((size_t)self->found.client_count + 1, 1), *told = PyMem_Calloc((size_t)index->profile_count + 1, 1);
     PyObject *list = seen && told ? PyList_New(0) : PyErr_NoMemory();
     unsigned long clients = 0;
-    for (size_t i = 0; list && i < self->found.count && self->found.rows[i].validity == VALID; i++) { /* these come first */
-        const sighting *row = self->found.rows + i;
+    for (size_t i = 0; list && i < self->found.count; i++) {
+        const sighting *row = self->found.rows + self->found.order[i];
+        if (row->validity != VALID)
+            break; /* these come first */
         const uint32_t profile = row->entry < index->entries ? index->profile[row->entry] : index->profile_count;
         clients += !seen[row->client_number];
         seen[row->client_number] = 1;

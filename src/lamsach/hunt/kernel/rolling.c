@@ -77,12 +77,12 @@ static bool list_clients(sightings *found, uint32_t *places, size_t mask)
     return true;
 }
 
-/* Puts the sightings in order. `places` are those of the clients. */
+/* Finds the order of the sightings. `places` are those of the clients. */
 static bool sort(sightings *found, const uint32_t *places, size_t mask)
 {
     rank *ranks = malloc((found->count + 1) * sizeof *ranks);
-    sighting *sorted = malloc((found->count + 1) * sizeof *sorted);
-    const bool good = ranks && sorted;
+    found->order = malloc((found->count + 1) * sizeof *found->order);
+    const bool good = ranks && found->order;
     for (size_t i = 0; good && i < found->count; i++) {
         sighting *row = found->rows + i;
         size_t at = mix(row->client, 0) & mask;
@@ -95,12 +95,9 @@ static bool sort(sightings *found, const uint32_t *places, size_t mask)
     if (good) {
         qsort(ranks, found->count, sizeof *ranks, in_order);
         for (size_t i = 0; i < found->count; i++)
-            sorted[i] = found->rows[ranks[i].number];
-        free(found->rows);
-        found->rows = sorted, sorted = NULL;
+            found->order[i] = ranks[i].number;
     }
     free(ranks);
-    free(sorted);
     return good;
 }
 
@@ -137,6 +134,7 @@ bool roll_up(const tally *counts, sightings *found)
 void sightings_free(sightings *found)
 {
     free(found->rows);
+    free(found->order);
     free(found->clients);
     *found = (sightings){0};
 }

@@ -39,7 +39,7 @@ static bool grow(tally *counts, size_t capacity)
 
 bool tally_put(tally *counts, const tally_row *more)
 {
-    if (4 * counts->used >= 3 * counts->capacity && !grow(counts, counts->capacity ? 2 * counts->capacity : 1024)) {
+    if (8 * counts->used >= 7 * counts->capacity && !grow(counts, counts->capacity ? 2 * counts->capacity : 1024)) {
         counts->full = true;
         return false;
     }
