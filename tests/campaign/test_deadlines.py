@@ -113,6 +113,22 @@ def test_when_no_earlier_day_is_left_the_parents_day_is_proposed_with_a_warning(
         assert child.warnings[-1].caution is caution
 
 
+def test_a_day_generations_away_is_looked_at_as_little_as_any():
+    """A slip of the key, 2199 for 2029, must not keep a page waiting."""
+
+    class Looked(WorkingDays):
+        days = 0
+
+        def __contains__(self, day):
+            Looked.days += 1
+            return super().__contains__(day)
+
+    far = Deadline(REPORT, date(2199, 9, 25))
+    (proposal,) = propose_child([far], today=date(2022, 9, 1), working=Looked())
+    assert proposal.proposed.day < proposal.parent.day
+    assert Looked.days < 1_000
+
+
 @given(parent=deadlines, ahead=st.integers(-5, 120), margin=st.integers(0, 15))
 def test_a_proposal_is_never_after_its_parent_and_an_earlier_one_is_usable(parent, ahead, margin):
     today = parent.day - timedelta(days=ahead)

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
 from enum import StrEnum
+from itertools import count
 from zoneinfo import ZoneInfo
 
 from lamsach.core.errors import UnusableInputError
@@ -82,6 +83,10 @@ class WorkingDays:
     def __contains__(self, day: date) -> bool:
         return day in self.made_up or (day.weekday() < SATURDAY and day not in self.holidays)
 
+    def next(self, after: date) -> date:
+        """Return the first working day later than *after*."""
+        return next(day for n in count(1) if (day := after + timedelta(days=n)) in self)
+
     def between(self, after: date, until: date) -> int:
         """Count the working days later than *after*, up to and with *until*."""
         return sum(1 for n in range(1, (until - after).days + 1) if after + timedelta(days=n) in self)
@@ -151,11 +156,12 @@ def _child(parent: Deadline, today: date, working: WorkingDays, margin: int) -> 
     if parent.last_day < today:
         passed = Warn(Caution.PARENT_PASSED, _("The deadline of the letter above has passed."))
         return ChildDeadline(parent, parent, (*about_parent, passed))
+    soonest = working.next(today)
     earlier = [
         day
         for back in range(1, min((parent.day - today).days, 10 * margin + 60) + 1)
         if not days_off(day := Deadline(parent.kind, parent.day - back * ONE_DAY, parent.inclusive), working)
-        and working.between(today, day.last_day) >= 1
+        and day.last_day >= soonest
     ]
     for day in earlier:  # the latest first
         if working.between(day.last_day, parent.last_day) >= margin:

@@ -8,6 +8,7 @@ from django.urls import reverse
 from lamsach.portal.campaigns.actions.issuing import withdraw_directive
 from lamsach.portal.campaigns.models import Assignment, Campaign, Notice
 from lamsach.portal.reporting.models import Filing, Submission
+from lamsach.portal.units.actions import Part, succeed
 from tests.portal.campaigns import letters
 from tests.portal.campaigns.letters import Letter
 from tests.portal.reporting.reports import assignment as assignment_of
@@ -73,6 +74,18 @@ def test_what_nobody_can_mend_is_not_returned_and_counts_on(nation, report, camp
     decide(nation, "quan", "accept", filing)
     reload(filing)
     assert filing.state == "accepted"
+
+
+def test_a_returned_report_of_a_unit_that_has_closed_is_asked_of_its_successors(nation, report, assignment):
+    new, day = nation.unit("Phường mới", "ward", "Quận"), dt.date(2022, 10, 1)
+    succeed([Part(assignment.unit)], [new], day, by=None, now=NOW + dt.timedelta(days=30))
+    assert not Assignment.objects.filter(unit=new).exists(), "what was filed stays"
+    decide(nation, "quan", "return", report.filings.get())
+    asked = Assignment.objects.current().get(unit=new, task=assignment.task)
+    assert asked.state == "open"
+    assert set(Notice.objects.filter(unit=new).values_list("kind", "detail")) == {
+        ("passed_on", "Phường 1"), ("returned", "Sai số liệu"),
+    }  # fmt: skip
 
 
 def test_an_accepted_report_can_still_be_returned_and_nothing_older_counts_instead(nation, report, assignment):

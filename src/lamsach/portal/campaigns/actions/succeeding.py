@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
+from django.utils import timezone
 
 from lamsach.campaign.progress import Step
 from lamsach.portal.campaigns.actions.notices import notify
@@ -13,11 +14,11 @@ from lamsach.portal.campaigns.models import Assignment, Directive, Extension, No
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.handover import Handover
-from lamsach.portal.units.models import Unit
+from lamsach.portal.units.models import Succession, Unit
 
 
 @dataclass(frozen=True)
-class _Passed:
+class Passed:
     """What passed on of one letter: for the ledger, which is written when all of it has."""
 
     directive: Directive
@@ -27,6 +28,7 @@ class _Passed:
     tasks: int
 
     def note(self, by: Person | None) -> None:
+        """Write it into the ledger."""
         record(
             by, "directive.passed_on", self.directive, unit_id=self.predecessor.pk, day=self.day, tasks=self.tasks,
             successors=[unit.pk for unit in self.successors],
@@ -48,7 +50,18 @@ def pass_to_successors(
     return sum(each.tasks for each in passed)
 
 
-def _pass_on(handover: Handover, now: dt.datetime) -> list[_Passed]:
+def pass_on_of_closed(unit: Unit, now: dt.datetime) -> list[Passed]:
+    """Pass on what a unit has to do again that is closed already: a report that was sent back has nobody else.
+
+    The ledger is the caller's, at the end (:meth:`Passed.note`).
+    """
+    if unit.closed is None or unit.closed > timezone.localdate(now):
+        return []
+    followed = Succession.objects.filter(predecessor=unit, day=unit.closed).select_related("successor").order_by("pk")
+    return _pass_on(Handover(unit, tuple(each.successor for each in followed), unit.closed), now)
+
+
+def _pass_on(handover: Handover, now: dt.datetime) -> list[Passed]:
     waiting = (
         Assignment.objects.current()
         .filter(unit=handover.predecessor, state__in=WAITING, task__directive__state=Directive.State.ISSUED)
@@ -68,7 +81,7 @@ def _pass_on(handover: Handover, now: dt.datetime) -> list[_Passed]:
         Recipient.objects.filter(pk=recipient.pk).update(replaced_at=now)
         directive, name = assignments[0].task.directive, handover.predecessor.name
         notify([unit.pk for unit in handover.successors], directive, Notice.Kind.PASSED_ON, now=now, detail=name)
-        passed.append(_Passed(directive, handover.predecessor, handover.successors, handover.day, len(assignments)))
+        passed.append(Passed(directive, handover.predecessor, handover.successors, handover.day, len(assignments)))
     return passed
 
 

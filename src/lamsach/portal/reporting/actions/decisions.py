@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from lamsach.campaign.progress import Decision, Step
 from lamsach.portal.campaigns.actions.notices import notify
 from lamsach.portal.campaigns.actions.stepping import before
+from lamsach.portal.campaigns.actions.succeeding import pass_on_of_closed
 from lamsach.portal.campaigns.models import Assignment, Campaign, Directive, Notice
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
@@ -63,7 +64,8 @@ def accept(filing: Filing, *, by: Person, now: dt.datetime) -> Filing:
 def return_(filing: Filing, *, reason: str, by: Person, now: dt.datetime) -> Filing:
     """Return a report with a reason: it stops counting for this directive, and the unit revises it.
 
-    No earlier revision takes its place. Where totals meet it counts as long as another office has not returned it.
+    No earlier revision takes its place. Where totals meet it counts as long as another office has not returned it. Of a
+    unit that has closed the successors are asked.
     """
     submission = _lock(filing)
     if filing.state == Filing.State.RETURNED:
@@ -77,7 +79,9 @@ def return_(filing: Filing, *, reason: str, by: Person, now: dt.datetime) -> Fil
     )
     sum_up(submission)
     totals.refresh_after(submission)
-    notify([submission.unit_id], filing.assignment.task.directive, Notice.Kind.RETURNED, now=now, detail=reason)
+    passed = pass_on_of_closed(submission.unit, now)
+    told = [submission.unit_id, *(unit.pk for each in passed for unit in each.successors)]
+    notify(told, filing.assignment.task.directive, Notice.Kind.RETURNED, now=now, detail=reason)
     record(
         by,
         "submission.returned",
@@ -86,6 +90,8 @@ def return_(filing: Filing, *, reason: str, by: Person, now: dt.datetime) -> Fil
         assignment=filing.assignment_id,
         reason=reason,
     )
+    for each in passed:
+        each.note(by)
     return filing
 
 
