@@ -56,12 +56,19 @@ def socket_allow_loopback() -> None:
 
 
 @pytest.fixture(autouse=True)
-def _speaking_english() -> None:
-    """Let texts outside the portal's requests be English, whatever catalogues are compiled; a test may say otherwise."""
+def _speaking_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let texts outside the portal's requests be English, whatever catalogues are compiled; a test may say otherwise.
+
+    What the command line told the process of its language before, in another test, is forgotten.
+    """
+    import gettext
+
     from django.utils import translation
 
     from lamsach.core.texts import use_language
 
+    monkeypatch.delenv("LANGUAGE", raising=False)
+    gettext.textdomain("messages")
     use_language("en")
     translation.activate("en")
 

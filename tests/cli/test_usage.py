@@ -1,6 +1,5 @@
 """Help and errors of usage, in the user's language: one line that says which command, what is wrong, where to look."""
 
-import gettext
 import os
 import subprocess
 import sys
@@ -8,16 +7,12 @@ import sys
 import pytest
 
 from lamsach.cli import COMMANDS, main
-from lamsach.core.texts import use_language
 
 
 @pytest.fixture
 def vietnamese(monkeypatch):
     monkeypatch.setenv("LAMSACH_LANG", "vi")
     monkeypatch.setenv("LANGUAGE", "")
-    yield
-    gettext.textdomain("messages")
-    use_language("en")
 
 
 def call(capsys, *arguments: str) -> tuple[int, str, str]:
