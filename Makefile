@@ -4,7 +4,12 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+<<<<<<< HEAD
 .PHONY: run test lint test-deep test-spark test-fuzz bench lock messages clean
+=======
+# make windows: the Windows program, made and tried under wine.
+.PHONY: run test lint test-deep test-spark windows bench lock messages clean
+>>>>>>> 43daa6d (Add a window for people without a terminal, and make the Windows program)
 
 run: $(VENV)/.run
 	@$(BIN)/lamsach run --demo
@@ -23,10 +28,16 @@ test-spark: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest tests/hunt/test_spark.py
 
+<<<<<<< HEAD
 # The readers of the indicator list, fuzzed by coverage: a minute each.
 test-fuzz: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
 	@$(BIN)/python tools/fuzz.py
+=======
+# The Windows program, its portable folder and its installer, made and tried under wine.
+windows: $(VENV)/.test
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/windows.py all
+>>>>>>> 43daa6d (Add a window for people without a terminal, and make the Windows program)
 
 bench: $(VENV)/.test
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done

@@ -13,13 +13,15 @@ settings.load_profile(os.environ.get("LAMSACH_HYPOTHESIS", "default"))
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Leave out what means something on PostgreSQL only where the run has none: deselected, and told so in the sum."""
-    if os.environ.get("LAMSACH_TEST_DATABASE") == "postgres":
-        return
-    left_out = [item for item in items if item.get_closest_marker("postgres")]
+    """Leave out what means something on PostgreSQL or in the Windows program only: deselected, and told so in the sum."""
+    elsewhere = {
+        "postgres": os.environ.get("LAMSACH_TEST_DATABASE") != "postgres",
+        "windows": os.environ.get("LAMSACH_TEST_WINDOWS") != "1",  # make windows sets it
+    }
+    left_out = {item for item in items if any(off and item.get_closest_marker(mark) for mark, off in elsewhere.items())}
     if left_out:
-        items[:] = [item for item in items if not item.get_closest_marker("postgres")]
-        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=list(left_out))
 
 
 def pytest_runtest_setup(item: pytest.Item) -> None:

@@ -28,6 +28,7 @@ DEBIAN = {  # program, or the pattern of a file -> package
     "dnsmasq": "dnsmasq-base",
     "gcc": "gcc",
     "haproxy": "haproxy",
+    "Xvfb": "xvfb",
     "ip": "iproute2",
     "ipset": "ipset",
     "kresd": "knot-resolver",

@@ -1,7 +1,8 @@
 """Pin every dependency by hash. Needs uv on the PATH; the locks name no registry.
 
 run.txt is what the portal needs, test.txt what the tests need, spark.txt and fuzz.txt what `make test-spark` and
-`make test-fuzz` need besides, data.txt what is installed without its dependencies.
+`make test-fuzz` need besides, data.txt what is installed without its dependencies, windows*.txt and portable.txt what
+goes into the programs that are made.
 """
 
 import subprocess
@@ -16,7 +17,16 @@ LOCKS = {
     "spark": ["pyproject.toml", "requirements/build.in", *TESTED, "--extra", "spark"],
     "fuzz": ["pyproject.toml", "requirements/build.in", *TESTED, "--extra", "fuzz"],
     "data": ["requirements/data.in", "--no-deps"],
+    "windows": ["pyproject.toml", "requirements/windows.in", "--extra", "scan"],
+    "windows-python": ["requirements/windows-python.in", "--no-deps"],
+    "portable": ["pyproject.toml", "requirements/portable.in", "--extra", "scan"],
 }
+# What is made for one system only: markers are evaluated for it, not for the one that locks.
+SYSTEMS = {
+    "windows": ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13"],
+    "windows-python": ["--python-platform", "x86_64-pc-windows-msvc", "--python-version", "3.13"],
+}
+EVERYWHERE = ["--universal", "--python-version", "3.11"]
 
 if __name__ == "__main__":
     for name, sources in LOCKS.items():
@@ -28,9 +38,7 @@ if __name__ == "__main__":
                 "pip",
                 "compile",
                 "-q",
-                "--universal",
-                "--python-version",
-                "3.11",
+                *SYSTEMS.get(name, EVERYWHERE),
                 "--generate-hashes",
                 "--no-annotate",
                 "--custom-compile-command",

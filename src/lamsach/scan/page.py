@@ -36,7 +36,7 @@ def page(result: ScanResult, language: str) -> str:
         f'<!doctype html><html lang="{escape(language)}"><head><meta charset="utf-8"><title>{escape(title)}</title>',
         '<meta name="viewport" content="width=device-width">',
         f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>",
-        f'<p class="answer">{escape(_answer(result))}</p>',
+        f'<p class="answer">{escape(answer(result))}</p>',
         f'<p class="aside">{escape(_when(result))}</p><div class="figures">',
         *(f"<div><b>{number:,}</b>{escape(text)}</div>" for text, number in figures),
         "</div>",
@@ -48,7 +48,8 @@ def page(result: ScanResult, language: str) -> str:
     return "".join(parts)
 
 
-def _answer(result: ScanResult) -> str:
+def answer(result: ScanResult) -> str:
+    """Return what a person wants to know first."""
     outcome = result.outcome
     if any(each.severity is Severity.MALICIOUS for each in outcome.findings):
         return _("Malware was found on this machine.")

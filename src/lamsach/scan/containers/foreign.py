@@ -3,14 +3,30 @@
 Where that library is missing the archive is not fully scanned, and the report says so.
 """
 
+import importlib.util
 import io
+import os
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from lamsach.scan.containers.container import PASSWORDS, Member
 from lamsach.scan.finding import GapReason
 from lamsach.scan.limits import Budget, OverLimitError
 
+
+def shipped() -> str:
+    """Return the library that came with the Windows program, or in a wheel beside the binding; empty where none did."""
+    frozen = getattr(sys, "_MEIPASS", "")
+    wheel = importlib.util.find_spec("archive_r")
+    folder = Path(frozen) if frozen else Path(wheel.origin).parent if wheel and wheel.origin else None
+    found = sorted(folder.glob("archive-*.dll")) if folder else []
+    return str(found[0]) if found else ""
+
+
+if sys.platform == "win32" and (library := shipped()):
+    os.environ.setdefault("LIBARCHIVE", library)
 try:
     from libarchive import ffi
     from libarchive.exception import ArchiveError
