@@ -14,6 +14,7 @@ from lamsach.indicators.addresses import normal_address, normal_range, span
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, micros
 
 _BITS = {4: 32, 6: 128}
+_MOST_KNOWN = 4096  # addresses whose ranges are kept at hand: contacts of a client come together
 _LENGTHS = {str(length): length for length in range(33)}
 _Holding = tuple[int, int, str]  # since, until, unit
 
@@ -84,6 +85,8 @@ class UnitTable:
                     holdings = self._holdings[version, length].get(number[1] >> shift << shift, ())
                     found.setdefault(length, []).extend(holdings)
             known = [tuple(found[length]) for length in sorted(found, reverse=True) if found[length]]
+            if len(self._known) >= _MOST_KNOWN:
+                self._known.clear()
             self._known[address] = known
         return known
 
