@@ -61,14 +61,12 @@ class Listed(Sightings):
 class Packed(Sightings):
     """Sightings in the kernel's memory, a hundred bytes each; one becomes an object when somebody asks for it.
 
-    *units*: of each client, by its number.
+    *units*: of each client, by its number; empty where there is no table of them.
     """
 
-    def __init__(
-        self, rolled: Any, clients: list[str], units: list[str | None], index: MatchIndex, kernel: Any
-    ) -> None:
-        self._rolled, self._clients, self._units, self._index = rolled, clients, units, index
-        self._number, self.hits = rolled.figures()
+    def __init__(self, rolled: Any, units: list[str | None], index: MatchIndex, kernel: Any) -> None:
+        self._rolled, self._units, self._index = rolled, units, index
+        self._number, self.hits, _clients = rolled.figures()
         self.devices, places = rolled.valid(kernel.Index(index.buffer))
         self.families = list(dict.fromkeys(self.at(place).entry.family for place in places))
 
@@ -78,10 +76,10 @@ class Packed(Sightings):
 
     def at(self, place: int) -> Sighting:
         """Return the sighting at *place*."""
-        client, entry, validity, first, last, lines, size, days = self._rolled.row(place)
+        number, entry, validity, first, last, lines, size, days = self._rolled.row(place)
+        client, unit = address_text(self._rolled.client(number)), self._units[number] if self._units else None
         counted = Count(first, last, lines, size)
-        unit = self._units[client]
-        return Sighting(self._index, self._clients[client], None, unit, entry, Validity(validity), counted, days)
+        return Sighting(self._index, client, None, unit, entry, Validity(validity), counted, days)
 
 
 def sightings_of(
@@ -93,14 +91,25 @@ def sightings_of(
     kernel: Any | None = None,
 ) -> Sightings:
     """Return what *counted* adds up to. The kernel does it where nobody's device or unit depends on the time."""
+    found: Sightings | None = None
     if kernel is not None and leases is None and counted.slot == DAY and (packed := counted.all_packed()) is not None:
         rolled = packed.roll_up()
-        clients = [address_text(raw) for raw in rolled.clients()]
-        whose = [units.settled(client) if units else (None,) for client in clients]
-        if None not in whose:
-            packed_ones = Packed(rolled, clients, [unit[0] for unit in whose if unit], index, kernel)
-            packed_ones.with_units = units is not None
-            return packed_ones
-    listed = Listed(roll_up(counted.tally(), index, units=units, leases=leases))
-    listed.with_units, listed.with_devices = units is not None, leases is not None
-    return listed
+        settled = _settled_units(rolled, units) if units else []
+        found = None if settled is None else Packed(rolled, settled, index, kernel)
+    if found is None:
+        found = Listed(roll_up(counted.tally(), index, units=units, leases=leases))
+    found.with_units, found.with_devices = units is not None, leases is not None
+    return found
+
+
+def _settled_units(rolled: Any, units: UnitTable) -> list[str | None] | None:
+    """Return the unit of each client; None where one of them depends on the time."""
+    found: list[str | None] = []
+    same: dict[str | None, str | None] = {}  # one object for each unit
+    _sightings, _contacts, clients = rolled.figures()
+    for number in range(clients):
+        settled = units.settled(address_text(rolled.client(number)))
+        if settled is None:
+            return None
+        found.append(same.setdefault(settled[0], settled[0]))
+    return found

@@ -3,7 +3,7 @@
 
 static PyObject *time_of(int64_t time, bool known) { return known ? PyLong_FromLongLong(time) : Py_NewRef(Py_None); }
 
-/* ---- Sightings: figures() -> (number, contacts), clients() -> [16 bytes], row(number), first_of_each(index) */
+/* ---- Sightings: figures() -> (number, contacts, clients), client(number) -> 16 bytes, row(number), valid(index) */
 static int no_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     (void)self, (void)args, (void)kwargs;
@@ -20,21 +20,17 @@ static void sightings_dealloc(SightingsObject *self)
 static PyObject *sightings_figures(SightingsObject *self, PyObject *none)
 {
     (void)none;
-    return Py_BuildValue("nK", (Py_ssize_t)self->found.count, (unsigned long long)self->found.hits);
+    return Py_BuildValue("nKI", (Py_ssize_t)self->found.count, (unsigned long long)self->found.hits, self->found.client_count);
 }
 
-static PyObject *sightings_clients(SightingsObject *self, PyObject *none)
+static PyObject *sightings_client(SightingsObject *self, PyObject *number)
 {
-    (void)none;
-    PyObject *list = PyList_New((Py_ssize_t)self->found.client_count);
-    for (uint32_t i = 0; list && i < self->found.client_count; i++) {
-        PyObject *raw = PyBytes_FromStringAndSize((const char *)self->found.clients + 16 * (size_t)i, 16);
-        if (raw)
-            PyList_SET_ITEM(list, (Py_ssize_t)i, raw);
-        else
-            Py_CLEAR(list);
-    }
-    return list;
+    const Py_ssize_t at = PyLong_AsSsize_t(number);
+    if (at >= 0 && (size_t)at < self->found.client_count)
+        return PyBytes_FromStringAndSize((const char *)self->found.clients + 16 * at, 16);
+    if (!PyErr_Occurred())
+        PyErr_SetString(PyExc_IndexError, "no client of this number");
+    return NULL;
 }
 
 /* row(number) -> (client, entry, validity, first, last, lines, size, days) */
@@ -84,8 +80,8 @@ static PyObject *sightings_valid(SightingsObject *self, PyObject *index_object)
 }
 
 static PyMethodDef sightings_methods[] = {
-    {"figures", (PyCFunction)sightings_figures, METH_NOARGS, "Return the number of sightings and of contacts."},
-    {"clients", (PyCFunction)sightings_clients, METH_NOARGS, "Return the clients by their numbers."},
+    {"figures", (PyCFunction)sightings_figures, METH_NOARGS, "Return the numbers of sightings, contacts and clients."},
+    {"client", (PyCFunction)sightings_client, METH_O, "Return the client of a number, 16 bytes."},
     {"row", (PyCFunction)sightings_row, METH_O, "Return (client, entry, validity, first, last, lines, size, days)."},
     {"valid", (PyCFunction)sightings_valid, METH_O, "Return the number of clients, and the first sighting of each profile."},
     {NULL, NULL, 0, NULL},
