@@ -4,12 +4,8 @@ VENV ?= .venv
 BIN := $(VENV)/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-<<<<<<< HEAD
-.PHONY: run test lint test-deep test-spark test-fuzz bench lock messages clean
-=======
-# make windows: the Windows program, made and tried under wine.
-.PHONY: run test lint test-deep test-spark windows bench lock messages clean
->>>>>>> 43daa6d (Add a window for people without a terminal, and make the Windows program)
+# make windows: the Windows program, made and tried under wine. make portable: one file for Linux.
+.PHONY: run test lint test-deep test-spark test-fuzz windows portable bench lock messages clean
 
 run: $(VENV)/.run
 	@$(BIN)/lamsach run --demo
@@ -38,6 +34,10 @@ test-fuzz: $(VENV)/.test
 windows: $(VENV)/.test
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/windows.py all
 >>>>>>> 43daa6d (Add a window for people without a terminal, and make the Windows program)
+
+# One file for Linux, and a timer for systemd.
+portable: $(VENV)/.test
+	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/portable.py
 
 bench: $(VENV)/.test
 	@for each in benchmarks/*.py; do echo "== $$each"; $(BIN)/python $$each || exit 1; done
