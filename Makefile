@@ -24,16 +24,14 @@ test-spark: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest tests/hunt/test_spark.py
 
-<<<<<<< HEAD
 # The readers of the indicator list, fuzzed by coverage: a minute each.
 test-fuzz: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
 	@$(BIN)/python tools/fuzz.py
-=======
+
 # The Windows program, its portable folder and its installer, made and tried under wine.
 windows: $(VENV)/.test
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python tools/windows.py all
->>>>>>> 43daa6d (Add a window for people without a terminal, and make the Windows program)
 
 # One file for Linux, and a timer for systemd.
 portable: $(VENV)/.test
