@@ -2,9 +2,9 @@
 
 Usage: python benchmarks/indicators.py [--only PART] [--peers PYTHON]
 
-The peer of the guard is pymispwarninglists, whose data it holds; other peers (ioc-finder, stix2) run where PYTHON has
-them, in processes of their own. Seconds are medians of a process's CPU. What a list costs once it is made stands in
-indicators_updates.py.
+The peer of the guard is pymispwarninglists, whose data it holds; other peers (IntelMQ, ioc-finder, stix2) run where
+PYTHON's environment has them, as programs of their own. Seconds are medians of a process's CPU. What a list costs once
+it is made stands in indicators_updates.py.
 """
 
 import argparse
@@ -21,6 +21,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent / "src"))
 
+import indicators_peers as peers
 from indicators_data import address, name, prose, urlhaus
 
 from lamsach.feeds.extraction import extract
@@ -36,6 +37,7 @@ from lamsach.feeds.guard import Guard
 Guard.open()
 """
 ROWS = 100_000
+PEERS_ROWS = 20_000
 
 
 def median(work: Callable[[], object]) -> float:
@@ -49,25 +51,7 @@ def median(work: Callable[[], object]) -> float:
     return statistics.median(taken)
 
 
-def peer_of_the_guard(values: list[str]) -> str:
-    """Run pymispwarninglists on the same values in a process of its own, and return what it took."""
-    code = """
-import resource, sys, time
-from pymispwarninglists import WarningLists
-start = time.process_time(); lists = WarningLists(slow_search=True); loaded = time.process_time() - start
-values = sys.stdin.read().split(); start = time.process_time()
-for value in values: lists.search(value)
-taken = time.process_time() - start
-size = next(line.split()[1] for line in open("/proc/self/status") if line.startswith("VmRSS"))
-print(f"{len(values) / taken:,.0f} values/s, ranges included; loaded in {loaded:.1f} s, {int(size) // 1024} MB")
-"""
-    done = subprocess.run(
-        [sys.executable, "-c", code], input="\n".join(values), capture_output=True, text=True, check=False, timeout=500
-    )
-    return done.stdout.strip() or f"failed: {done.stderr[-200:]}"
-
-
-def intake_and_guard(chance: random.Random) -> None:
+def intake_and_guard(chance: random.Random, python: str) -> None:
     """Measure the way in."""
     # Made in a process of its own where it is missing, so that what is measured is what every later start costs.
     subprocess.run([sys.executable, "-c", MAKE], check=True)
@@ -78,6 +62,8 @@ def intake_and_guard(chance: random.Random) -> None:
     raw = urlhaus(chance, ROWS)
     taken = median(lambda: take(rows_of(io.BytesIO(raw)).rows, guard))
     print(f"intake (URLhaus CSV, normal form, dedupe, guard): {ROWS / taken:,.0f} rows/s")
+    if python:
+        print(f"  its peer, IntelMQ's parser of CSV: {peers.of_the_intake(python, urlhaus(chance, PEERS_ROWS))}")
     plain = "\n".join(name(chance) for _row in range(ROWS)).encode()
     taken = median(lambda: take(rows_of(io.BytesIO(plain)).rows, guard))
     print(f"intake (plain names): {ROWS / taken:,.0f} rows/s")
@@ -85,36 +71,14 @@ def intake_and_guard(chance: random.Random) -> None:
     values += [Indicator.parse(address(chance)) for _row in range(ROWS // 2)]
     taken = median(lambda: [guard.check(value) for value in values])
     print(f"guard alone: {len(values) / taken:,.0f} values/s, {memory()} MB at most, samples included")
-    print(f"  its peer, pymispwarninglists: {peer_of_the_guard([each.value for each in values[:: len(values) // 40]])}")
+    print(
+        f"  its peer, pymispwarninglists: {peers.of_the_guard([each.value for each in values[:: len(values) // 40]])}"
+    )
 
 
 def memory() -> int:
     """Return the largest resident size of this process so far, in MB."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
-
-
-PEERS = {
-    "ioc-finder": """
-from ioc_finder import find_iocs
-work = lambda: find_iocs(data)
-size, unit = len(data) / 1e6, "MB"
-""",
-    "stix2": """
-import stix2
-rows = [f"[url:value = 'http://host{n}.example.vn/a']" for n in range(2000)]
-work = lambda: [stix2.Indicator(pattern=each, pattern_type="stix", valid_from="2026-11-01T00:00:00Z") for each in rows]
-size, unit = len(rows), "indicators"
-""",
-}
-
-
-def peers(python: str, text: str) -> None:
-    """Run each peer that *python* has, in a process of its own."""
-    for title, code in PEERS.items():
-        run = f"import sys, time\ndata = sys.stdin.read()\n{code}\nstart = time.process_time(); work()\n"
-        run += 'print(f"{size / (time.process_time() - start):,.2f} {unit}/s")'
-        done = subprocess.run([python, "-c", run], input=text, capture_output=True, text=True, check=False, timeout=500)
-        print(f"  peer {title}: {done.stdout.strip() or 'not there: ' + done.stderr.strip()[-100:]}")
 
 
 def extraction(chance: random.Random, python: str) -> None:
@@ -125,7 +89,7 @@ def extraction(chance: random.Random, python: str) -> None:
         taken = median(lambda piece=piece: sum(1 for _value in extract(piece)))  # type: ignore[misc]
         print(f"extraction from {len(piece) / 1e6:.1f} MB of text: {len(piece) / 1e6 / taken:.1f} MB/s")
     if python:
-        peers(python, text[:300_000])
+        peers.of_the_extraction(python, text[:300_000])
 
 
 def main() -> None:
@@ -136,7 +100,7 @@ def main() -> None:
     given = parser.parse_args()
     chance = random.Random(7)
     if given.only in {None, "intake"}:
-        intake_and_guard(chance)
+        intake_and_guard(chance, given.peers)
     if given.only in {None, "extraction"}:
         extraction(chance, given.peers)
 

@@ -18,6 +18,7 @@ import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent.parent
 SAMPLES = ROOT / "tests" / "_data" / "feeds" / "sources"
@@ -61,12 +62,15 @@ def readers() -> dict[str, tuple[Read, list[bytes]]]:
 
 
 def _value(raw: bytes) -> None:
-    """Read one value; what came out must come out again, unchanged."""
+    """Read one value; what came out must come out again, unchanged, and every reader must see the same host in it."""
     from lamsach.indicators import Indicator
+    from lamsach.indicators.urls import url_host
 
     found = Indicator.parse(raw.decode("utf-8", "replace"))
     if Indicator.parse(found.value) != found:
         raise AssertionError(f"{found} is no normal form")
+    if found.kind == "url" and urlsplit(found.value).hostname != url_host(found.value):
+        raise AssertionError(f"{found} has two hosts")
 
 
 def _of_lists() -> dict[str, tuple[Read, list[bytes]]]:

@@ -61,3 +61,21 @@ def test_two_sources_together_say_the_widest_times_and_the_stricter_marking():
     both = one.merged(two)
     assert both.source == "a b"
     assert (both.family, both.confidence, both.tlp) == ("Samplebot", 90, Tlp.GREEN)
+
+
+def test_a_source_may_ask_for_less_than_to_block_and_never_for_more_than_the_guard_allows(guard):
+    raw = b"value,action\nc1.example.vn,alert\nc2.example.vn,BLOCK\nc3.example.vn,whatever\nevil.google.com,block\nx.google.com,inform\n"
+    found = {
+        item.record.indicator.value: item.record.action.value
+        for item in take(rows_of(io.BytesIO(raw)).rows, guard).accepted
+    }
+    assert found == {
+        "c1.example.vn": "alert", "c2.example.vn": "block", "c3.example.vn": "block", "evil.google.com": "alert",
+        "x.google.com": "inform",
+    }  # fmt: skip
+
+
+def test_of_two_sources_the_gentler_action_counts_whoever_is_surer():
+    value = Indicator.parse("c2.example.vn")
+    sure, unsure = Record(value, "a", confidence=90), Record(value, "b", confidence=10, action=Action.ALERT)
+    assert sure.merged(unsure).action is unsure.merged(sure).action is Action.ALERT

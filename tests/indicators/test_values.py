@@ -2,6 +2,7 @@
 
 import re
 import string
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import example, given
@@ -9,7 +10,7 @@ from hypothesis import strategies as st
 
 from lamsach.core.errors import LamsachError
 from lamsach.indicators import Indicator, InvalidIndicatorError, Kind, Note, domains, values
-from lamsach.indicators.urls import is_normal, normal_url
+from lamsach.indicators.urls import is_normal, normal_url, url_host
 from lamsach.indicators.values import examine
 
 SHA256 = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"
@@ -71,6 +72,14 @@ def test_what_is_no_value_is_refused_with_advice(raw):
     assert len(refused.value.message) < 250
 
 
+@pytest.mark.parametrize("gap", ["\n", "\t", " ", "\u3000"])
+def test_no_second_host_hides_behind_what_ends_the_first(gap):
+    """A guard that looks at one host while its reader goes to another would block a site that everybody uses."""
+    with pytest.raises(InvalidIndicatorError):
+        Indicator.parse(f"http://c2.example.vn{gap}@www.google.com/")
+    assert Indicator.parse("http://c2.example.vn\\@www.google.com/").value == "http://c2.example.vn/@www.google.com/"
+
+
 def test_what_was_left_out_is_noted():
     assert examine("192.0.2.77/24")[1] == (Note.MASKED,)
     assert examine("192.0.2.0/24")[1] == ()
@@ -86,6 +95,9 @@ def test_what_was_left_out_is_noted():
 @example("[::%]")
 @example("http://[/")
 @example("１.１.１.１")
+@example("http://c2.example.vn\n@safe.example.vn/")
+@example("http://c2.example.vn\\@safe.example.vn/")
+@example("h@c2.example.vn:\n@safe.example.vn:/x//.")
 def test_any_text_gives_a_value_that_is_its_own_normal_form_or_is_refused(raw):
     try:
         found = Indicator.parse(raw)
@@ -94,6 +106,8 @@ def test_any_text_gives_a_value_that_is_its_own_normal_form_or_is_refused(raw):
     assert Indicator.parse(found.value) == found
     assert found.value.isascii()
     assert not set(found.value) & set(" \t\r\n\x00\"'<>\\")
+    if found.kind is Kind.URL:  # whoever reads it sees the same host as the guard does
+        assert urlsplit(found.value).hostname == url_host(found.value)
 
 
 @given(st.ip_addresses())

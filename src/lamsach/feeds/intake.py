@@ -18,6 +18,7 @@ from lamsach.indicators.record import Action, Record, Tlp
 from lamsach.indicators.values import InvalidIndicatorError, Note, examine
 
 _TLP = {each.value: each for each in Tlp}
+_ACTIONS = {each.value: each for each in Action}
 _DEFAULT_CONFIDENCE = 50
 
 
@@ -80,7 +81,7 @@ def _take(rows: Iterable[Row | Refusal], guard: Guard, intake: Intake, source: s
         if isinstance(each, Refusal):
             intake.unreadable.append(each)
             continue
-        line, raw, family, sure, first, last, until, reference, tlp = each
+        line, raw, family, sure, first, last, until, reference, tlp, said = each
         if not raw:
             continue
         try:
@@ -94,7 +95,8 @@ def _take(rows: Iterable[Row | Refusal], guard: Guard, intake: Intake, source: s
             continue
         known(value)
         record = Record(
-            indicator, source, family, confidence if sure is None else sure, first, last, None, until, block,
+            indicator, source, family, confidence if sure is None else sure, first, last, None, until,
+            _ACTIONS.get(said, block) if said else block,
             _TLP.get(tlp, Tlp.AMBER) if tlp else clear, reference,
         )  # fmt: skip
         verdict = check(indicator)
@@ -102,7 +104,8 @@ def _take(rows: Iterable[Row | Refusal], guard: Guard, intake: Intake, source: s
         if decision is accept or decision is url_only:
             accepted.append(Item(line, raw, record, verdict, notes))
         elif decision is Decision.LOWER:
-            accepted.append(Item(line, raw, record._replace(action=Action.ALERT), verdict, notes))
+            gentler = record._replace(action=Action.ALERT) if record.action is block else record
+            accepted.append(Item(line, raw, gentler, verdict, notes))
         else:
             place = intake.held if decision is Decision.HOLD else intake.refused
             place.append(Item(line, raw, record, verdict, notes))

@@ -12,7 +12,7 @@ from lamsach.indicators.values import Indicator
 
 
 class Action(StrEnum):
-    """What a consumer does when it meets the value."""
+    """What a consumer does when it meets the value, the harshest first."""
 
     BLOCK = "block"
     ALERT = "alert"
@@ -70,6 +70,7 @@ class Record(NamedTuple):
             last_seen=max(filter(None, (self.last_seen, other.last_seen)), default=None),
             valid_until=surer.valid_until or less.valid_until,
             reference=surer.reference or less.reference,
+            action=max(self.action, other.action, key=list(Action).index),
             tlp=max(self.tlp, other.tlp, key=list(Tlp).index),
         )
 

@@ -8,7 +8,8 @@ from lamsach.indicators.domains import ascii_host, normal_domain
 MAX_URL = 8192
 SCHEMES = {"http": 80, "https": 443, "ftp": 21}
 _PARTS = re.compile(
-    r"(?P<scheme>[A-Za-z]{3,5})://(?P<authority>[^/?#\s\\]*)(?P<path>[^?#]*)(?P<query>\?[^#]*)?(?:#.*)?", re.DOTALL
+    r"(?P<scheme>[A-Za-z]{3,5})://(?P<authority>[^/?#\s\\]*)(?P<path>[/\\][^?#]*)?(?P<query>\?[^#]*)?(?:#.*)?",
+    re.DOTALL,
 )
 _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
@@ -40,7 +41,8 @@ def normal_url(text: str) -> str | None:
     """Return the normal form of the URL in *text*, or None where it is none.
 
     Scheme and host in lower case, host in the normal form of names and addresses; default port, user name, password and
-    fragment dropped; ``.`` and ``..`` resolved; unreserved characters unescaped, escapes in capitals, others as UTF-8.
+    fragment dropped; a backslash in the path is a slash, as browsers read it (WHATWG URL, 4.4); ``.`` and ``..``
+    resolved; unreserved characters unescaped, escapes in capitals, others as UTF-8.
     """
     found = _PARTS.fullmatch(text) if len(text) <= MAX_URL else None
     if not found or (scheme := found["scheme"].lower()) not in SCHEMES:
@@ -53,7 +55,7 @@ def normal_url(text: str) -> str | None:
     if not 0 < port <= _MAX_PORT:
         return None
     at = "" if port == SCHEMES[scheme] else f":{port}"
-    path = _without_dots(_escaped(found["path"] or "/"))
+    path = _without_dots(_escaped((found["path"] or "/").replace("\\", "/")))
     url = f"{scheme}://{host}{at}{path}{_escaped(found['query'] or '')}"
     return url if len(url) <= MAX_URL else None
 

@@ -7,6 +7,7 @@ import warnings
 import pytest
 from tests.feeds.formats.conftest import RECORDS
 
+from lamsach.feeds.intake import take
 from lamsach.feeds.sources import FORMATS as SOURCES
 from lamsach.feeds.sources import Row
 from lamsach.indicators import Indicator
@@ -87,6 +88,12 @@ def test_what_a_format_can_say_comes_back_equal(made, name, file, source, kinds)
     everything = VALUES if name == "csv" else ACTIVE
     expected = {each for each in everything if kinds is None or each.kind in kinds}
     assert {each for each in found if kinds is None or each.kind in kinds} == expected
+
+
+def test_a_csv_comes_back_with_all_that_a_source_may_say(made, lenient_guard):
+    raw = (made("csv") / "indicators.csv").read_bytes()
+    found = take(SOURCES["csv"].read(io.BytesIO(raw), {}), lenient_guard, source="test").accepted
+    assert {item.record for item in found} == {record._replace(valid_from=None) for record in RECORDS}
 
 
 BLOCKED = [

@@ -33,6 +33,7 @@ class Row(NamedTuple):
     valid_until: datetime | None = None
     reference: str = ""
     tlp: str = ""
+    action: str = ""  # as the list writes it; nothing where the source does not say
 
 
 class Refusal(NamedTuple):

@@ -1,7 +1,7 @@
 """CSV with a header of any names: the columns are found by their names, or named by the user.
 
-Options: ``value``, ``family``, ``confidence``, ``first_seen``, ``last_seen``, ``valid_until``, ``reference`` each
-name a column; ``delimiter`` is the separator.
+Options: ``value``, ``family``, ``confidence``, ``first_seen``, ``last_seen``, ``valid_until``, ``reference``,
+``action`` each name a column; ``delimiter`` is the separator.
 """
 
 from collections.abc import Mapping
@@ -19,6 +19,7 @@ _USUAL = {
     "last_seen": ("last_seen", "last_seen_utc"),
     "valid_until": ("valid_until", "expires"),
     "reference": ("reference", "link"),
+    "action": ("action",),
 }
 
 
@@ -46,6 +47,7 @@ class AnyCsv(CsvFormat):
             last_seen=role("last_seen"),
             valid_until=role("valid_until"),
             reference=role("reference"),
+            action=role("action"),
         )
 
 

@@ -33,6 +33,7 @@ class Columns(NamedTuple):
     last_seen: tuple[str, ...] = ()
     valid_until: tuple[str, ...] = ()
     reference: tuple[str, ...] = ()
+    action: tuple[str, ...] = ()
     every: bool = False
 
 
@@ -132,6 +133,7 @@ class _Picker:
         self.family, self.confidence = places(columns.family), places(columns.confidence)
         self.first, self.last = places(columns.first_seen), places(columns.last_seen)
         self.until, self.reference = places(columns.valid_until), places(columns.reference)
+        self.action = places(columns.action)
         self.width = len(names)
 
     def rows(self, line: int, cells: list[str]) -> Sequence[Row | Refusal]:
@@ -151,6 +153,8 @@ class _Picker:
             moment(last) if (last := _pick(cells, self.last)) else None,
             moment(until) if self.until and (until := _pick(cells, self.until)) else None,
             _pick(cells, self.reference)[:_LONGEST],
+            "",
+            _pick(cells, self.action)[:_LONGEST].lower() if self.action else "",
         )
         if not self.every:
             return (row,)
