@@ -71,3 +71,23 @@ def test_the_line_of_a_mistake_is_named():
     with pytest.raises(UnusableInputError) as refused:
         read("units:\n- A\n- 'B\n")
     assert refused.value.where.startswith("units.yaml:")
+
+
+@pytest.mark.parametrize(
+    "text", ["- A\n" * 4, "groups: [{name: N, units: [A, B, C, D]}]", "units: [{name: A}, B, C, D]"]
+)
+def test_a_list_of_too_many_rows_is_refused(monkeypatch, text):
+    monkeypatch.setattr("lamsach.portal.units.lists.table.MOST_ROWS", 3)
+    monkeypatch.setattr("lamsach.portal.units.lists.yaml_file.MOST_ROWS", 3)
+    with pytest.raises(UnusableInputError, match="more than 3 rows"):
+        read(text)
+
+
+def test_keys_without_end_are_refused():
+    with pytest.raises(UnusableInputError, match="endless"):
+        read("units: [A]\nnotes:\n" + "  a: b\n" * 1_000)
+
+
+def test_rows_that_say_all_that_can_be_said_are_read():
+    row = "{name: A%d, kind: commune, superior: X, superior_code: Y, line: vertical, code: C%d, from: 1/7/2025, until: , note: n}"
+    assert len(read("units:\n" + "".join(f"- {row % (n, n)}\n" for n in range(500))).units) == 500

@@ -25,11 +25,7 @@ def read_table(rows: Iterable[Row], into: UnitList, where: str = "") -> bool:
     group = ""
     for count, (place, raw) in enumerate(rest):
         if count >= MOST_ROWS:
-            raise UnusableInputError(
-                _("The list has more than {most} rows.").format(most=MOST_ROWS),
-                where=where,
-                advice=_("Part it into several files."),
-            )
+            raise too_many_rows(where)
         cells = [cell_text(value) for value in raw[:MOST_COLUMNS]]
         if not any(cells):
             continue
@@ -54,6 +50,15 @@ def no_headings(where: str) -> UnusableInputError:
         _("No table of units was found: no row names its columns."),
         where=where,
         advice=_("Give the columns headings: “Tên đơn vị”, and if wanted “Loại”, “Cấp trên”, “Mã”, “Nhóm”."),
+    )
+
+
+def too_many_rows(where: str) -> UnusableInputError:
+    """Return the error for a list that is longer than any list of units."""
+    return UnusableInputError(
+        _("The list has more than {most} rows.").format(most=MOST_ROWS),
+        where=where,
+        advice=_("Part it into several files."),
     )
 
 

@@ -25,10 +25,10 @@ from lamsach.core.vietnamese import clean, expose
 from lamsach.portal.units.lists.columns import cell_text, line_of
 from lamsach.portal.units.lists.list_format import ListFormat
 from lamsach.portal.units.lists.rows import MOST_ROWS, ListedUnit, Place, Problem, UnitList
-from lamsach.portal.units.lists.table import checked_unit
+from lamsach.portal.units.lists.table import checked_unit, too_many_rows
 
 DEEPEST: Final = 8
-MOST_EVENTS: Final = 20 * MOST_ROWS
+EVENTS_PER_ROW: Final = 24  # a row that has all ten keys makes 22
 _UNIT_KEYS: Final = {
     "name": "name",
     "kind": "kind",
@@ -77,16 +77,21 @@ class YamlFormat(ListFormat):
 
 
 def _refuse_bombs(text: str, where: str) -> None:
-    """Refuse references, tags, deep nesting and endless lists before anything is built of them."""
-    depth = 0
+    """Refuse references, tags, deep nesting and too many rows before anything is built of them."""
+    inside: list[type[yaml.Event]] = []
+    rows = 0
     for count, event in enumerate(yaml.parse(text, Loader=_Loader)):
-        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) or count > MOST_EVENTS:
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "tag", None) or count > EVENTS_PER_ROW * (rows + 10):
             raise UnusableInputError(_("References, tags and endless lists are not accepted."), where=where)
-        if isinstance(event, (yaml.MappingStartEvent, yaml.SequenceStartEvent)):
-            depth += 1
-        elif isinstance(event, (yaml.MappingEndEvent, yaml.SequenceEndEvent)):
-            depth -= 1
-        if depth > DEEPEST:
+        if isinstance(event, yaml.NodeEvent) and inside and inside[-1] is yaml.SequenceStartEvent:
+            rows += 1
+            if rows > MOST_ROWS:
+                raise too_many_rows(where)
+        if isinstance(event, yaml.CollectionStartEvent):
+            inside.append(type(event))
+        elif isinstance(event, yaml.CollectionEndEvent):
+            inside.pop()
+        if len(inside) > DEEPEST:
             raise UnusableInputError(_("The lists are nested too deeply."), where=where)
 
 
