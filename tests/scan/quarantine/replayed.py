@@ -30,7 +30,7 @@ from lamsach.scan.quarantine.attributes import Attributes
 from lamsach.scan.quarantine.disk import PosixDisk
 
 SIZE = 8 << 20
-SECTOR = 512
+SECTOR = 4096  # of today's disks: a superblock of ext4 torn in its middle is no file system any more, for anybody
 HEAD = struct.Struct("<BQI")  # as the plugin writes: write or flush, place, length
 ACTS = {"take": act_take, "edit": act_edit, "restore": act_restore, "undo": act_restore}
 PLUGIN = Path(__file__).with_name("recording_plugin.py")
@@ -92,7 +92,7 @@ def until(there: Callable[[], bool]) -> None:
 
 @contextlib.contextmanager
 def mounted(image: Path, place: Path) -> Iterator[None]:
-    """Mount an image."""
+    """Mount an image, as a machine does when it starts: the journal of the file system is replayed."""
     device = run("losetup", "--find", "--show", image)
     try:
         run("mount", "-t", "ext4", device, place)
@@ -168,7 +168,7 @@ def cut(before: Path, log: list[Write | None], point: int, image: Path, chance: 
                 continue
             data = each.data
             if at >= durable and chance.random() < 0.2:
-                data = data[: chance.randrange(0, len(data) + 1, SECTOR)]
+                data = data[: chance.randrange(0, len(data) + SECTOR, SECTOR)]
             file.seek(each.place)
             file.write(data)
 

@@ -32,7 +32,7 @@ def replayed(act: str, folder: Path, cuts: int, *flags: str) -> dict[str, object
 
 @pytest.mark.parametrize("act", ["take", "restore", "edit", "undo"])
 def test_no_cut_of_the_power_loses_a_file_on_a_real_file_system(act: str, tmp_path: Path) -> None:
-    result = replayed(act, tmp_path, 2_500)
+    result = replayed(act, tmp_path, 1_000)
     assert result["flushes"] > 10
     assert result["writes"] > 40
     assert result["lost"] == []

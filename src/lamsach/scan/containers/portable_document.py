@@ -75,7 +75,9 @@ class PortableDocument:
                 yield Member(name, data)
             return  # lies there as it is: the rules have seen it
         plain, _used, gap = drained(deflated(), data, budget)
-        yield Member(name, plain, gap if b"/EmbeddedFile" in about else None)
+        if gap is GapReason.DAMAGED and b"/EmbeddedFile" not in about:
+            gap = None  # pictures and fonts are cut off often, and nobody runs them
+        yield Member(name, plain, gap)
 
 
 def _begins_zlib(data: bytes) -> bool:
