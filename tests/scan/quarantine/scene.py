@@ -60,7 +60,7 @@ def attributes(path: Path) -> Attributes:
     finally:
         os.close(file)
         os.close(parent)
-    return Attributes(found.mode, found.owner, found.group, 0, found.modified, found.extended)
+    return Attributes(found.mode, found.owner, found.group, 0, found.modified, found.extended, found.locks)
 
 
 def whole(path: Path, content: bytes, expected: Attributes) -> bool:

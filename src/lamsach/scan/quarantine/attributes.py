@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
+from lamsach.scan.quarantine.locks import locks_of
+
 UNSUPPORTED = frozenset({errno.ENOTSUP, errno.EOPNOTSUPP, errno.EPERM, errno.EACCES, errno.ENODATA})
 
 
@@ -26,6 +28,7 @@ class Attributes:
     accessed: int
     modified: int
     extended: dict[str, bytes] = field(default_factory=dict)
+    locks: int = 0  # of Linux, see `lamsach.scan.quarantine.locks`
 
     @classmethod
     def of(cls, file: int) -> Self:
@@ -42,6 +45,7 @@ class Attributes:
             accessed=found.st_atime_ns,
             modified=found.st_mtime_ns,
             extended=_extended(file),
+            locks=locks_of(file),
         )
 
     def to_data(self) -> dict[str, Any]:
@@ -54,7 +58,7 @@ class Attributes:
         """Read JSON data back. Raises KeyError, TypeError, ValueError on damaged data."""
         extended = {name: base64.b64decode(value, validate=True) for name, value in data["extended"].items()}
         numbers = {name: int(data[name]) for name in ("mode", "owner", "group", "accessed", "modified")}
-        return cls(**numbers, extended=extended)
+        return cls(**numbers, extended=extended, locks=int(data.get("locks", 0)))
 
 
 def dress(file: int, attributes: Attributes) -> None:

@@ -12,8 +12,9 @@ from pathlib import Path
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
-from lamsach.scan.quarantine.disk import open_folder
+from lamsach.scan.quarantine.disk import open_file, open_folder
 from lamsach.scan.quarantine.journal import GIVEN_UP, Act, Note
+from lamsach.scan.quarantine.locks import lock, unlocked
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.recovery import digest_of, forget, noted
 from lamsach.scan.quarantine.taking import ChangedSinceScanError, Target, described, give_up, is_same, open_same, seal
@@ -45,7 +46,8 @@ def edit(vault: Vault, target: Target, replacement: bytes, *, identifier: str, n
             need_room(parent, len(replacement), str(target.path.parent))
             with noted(vault, Note(Act.EDIT, identifier, target.path)):
                 seal(vault, manifest, file, target)
-                _put(vault, (parent, file), target, manifest, replacement)
+                with unlocked(file, str(target.path)):
+                    _put(vault, (parent, file), target, manifest, replacement)
         finally:
             os.close(file)
     finally:
@@ -90,9 +92,14 @@ def _put_back(vault: Vault, parent: int, manifest: Manifest) -> None:
     name = manifest.path.name
     with Aside(vault.disk, parent, manifest.identifier) as aside:
         aside.write(vault.content(manifest.identifier), manifest.attributes)
-        vault.disk.exchange(aside.folder, FILE_NAME, parent, name)
-        if digest_of(aside.folder, FILE_NAME) != manifest.replacement:
+        file = open_file(aside.folder, FILE_NAME)
+        try:
             vault.disk.exchange(aside.folder, FILE_NAME, parent, name)
-            raise ChangedSinceEditError(manifest.path)
-        aside.clear()
-        vault.disk.sync(parent)
+            if digest_of(aside.folder, FILE_NAME) != manifest.replacement:
+                vault.disk.exchange(aside.folder, FILE_NAME, parent, name)
+                raise ChangedSinceEditError(manifest.path)
+            aside.clear()
+            vault.disk.sync(parent)
+            lock(file, manifest.attributes.locks)
+        finally:
+            os.close(file)

@@ -6,9 +6,10 @@ from pathlib import Path
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
-from lamsach.scan.quarantine.disk import exists, open_folder
+from lamsach.scan.quarantine.disk import exists, open_file, open_folder
 from lamsach.scan.quarantine.editing import undo
 from lamsach.scan.quarantine.journal import Act, Note
+from lamsach.scan.quarantine.locks import lock
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.recovery import forget, noted
 from lamsach.scan.quarantine.vault import Vault, need_room
@@ -77,6 +78,11 @@ def _bring_back(vault: Vault, manifest: Manifest, parent: int, path: Path) -> No
     disk = vault.disk
     with Aside(disk, parent, manifest.identifier) as aside:
         aside.write(vault.content(manifest.identifier), manifest.attributes)
-        disk.move(aside.folder, FILE_NAME, parent, path.name)
-        aside.close_empty()
-        disk.sync(parent)
+        file = open_file(aside.folder, FILE_NAME)
+        try:
+            disk.move(aside.folder, FILE_NAME, parent, path.name)
+            aside.close_empty()
+            disk.sync(parent)
+            lock(file, manifest.attributes.locks)
+        finally:
+            os.close(file)

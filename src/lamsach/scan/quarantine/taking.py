@@ -15,6 +15,7 @@ from lamsach.scan.quarantine.aside import FILE_NAME, Aside
 from lamsach.scan.quarantine.attributes import Attributes
 from lamsach.scan.quarantine.disk import LinkInTheWayError, open_file, open_folder
 from lamsach.scan.quarantine.journal import GIVEN_UP, Act, Note
+from lamsach.scan.quarantine.locks import unlocked
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.recovery import noted
 from lamsach.scan.quarantine.vault import Vault
@@ -62,7 +63,8 @@ def take(vault: Vault, target: Target, *, identifier: str, now: dt.datetime) -> 
             vault.need_room(manifest.size + len(manifest.to_bytes()))
             with noted(vault, Note(Act.TAKE, identifier, target.path)):
                 seal(vault, manifest, file, target)
-                _remove(vault, parent, file, target, identifier)
+                with unlocked(file, str(target.path)):
+                    _remove(vault, parent, file, target, identifier)
         finally:
             os.close(file)
     finally:
