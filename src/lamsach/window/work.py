@@ -17,7 +17,9 @@ from lamsach.core.texts import gettext as _
 from lamsach.scan.cleaning.acting import carry_out
 from lamsach.scan.cleaning.here import surroundings
 from lamsach.scan.cleaning.plan import Plan, make_plan
+from lamsach.scan.names import shown
 from lamsach.scan.page import page
+from lamsach.scan.persistence.windows.place import ByHand
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.recovery import recover
 from lamsach.scan.quarantine.restoring import restore
@@ -119,7 +121,8 @@ class Work:
 
     def _scan(self, paths: tuple[bytes, ...], *, quick: bool) -> tuple[str, ...]:
         self.plan = None
-        request = Request(paths, self.own, quick=quick)
+        held = self.own / "list"  # where `lamsach list pull` keeps the signed list
+        request = Request(paths, self.own, quick=quick, list_path=held if (held / "root.json").exists() else None)
         chance = random.Random()  # noqa: S311 - a sample
         self.result, _refused = run(request, now=_now, chance=chance, on_progress=self._look)
         self._make_plan()
@@ -142,8 +145,9 @@ class Work:
             recover(vault)
             done = carry_out(self.plan, vault, now=_now, new_identifier=lambda: uuid4().hex)
         self.result.outcome.findings[:] = done.told(self.result.outcome.findings)
+        by_hand = [_in_words(each) for each in self.plan.by_hand]
         self.plan = None
-        return tuple(done.troubles)
+        return (*done.troubles, *by_hand)
 
     def _bring_back(self, identifiers: list[str]) -> tuple[str, ...]:
         troubles = []
@@ -157,6 +161,12 @@ class Work:
         if len(troubles) < len(identifiers):
             troubles.insert(0, _("Back as it was: if it was malware, it is malware again."))
         return tuple(troubles)
+
+
+def _in_words(hand: ByHand) -> str:
+    """Return what a person is to do, with its steps."""
+    text = _("to be done by hand: {place}: {command}").format(place=hand.entry.where, command=hand.entry.command)
+    return "\n".join(map(shown, [text, *(f"{number}. {step}" for number, step in enumerate(hand.steps, 1))]))
 
 
 def _now() -> datetime:
