@@ -77,7 +77,7 @@ def test_linux_and_windows_find_the_same_in_the_same_tree(program: Run, tmp_path
     assert code == 1, errors
     windows = answers(out)
     environment = {**os.environ, "LAMSACH_HOME": str(tmp_path / "linux"), "LAMSACH_LANG": "en"}
-    command = [sys.executable, "-m", "lamsach.cli", "scan", str(folder), "--json", "--no-cache"]
+    command = [str(Path(sys.executable).with_name("lamsach")), "scan", str(folder), "--json", "--no-cache"]
     linux = json.loads(subprocess.run(command, env=environment, capture_output=True, check=False).stdout)
     assert said(windows, on_z(folder), "\\") == said(linux, str(folder), "/")
     assert len(windows["findings"]) > 55
