@@ -104,3 +104,22 @@ def test_more_makes_than_are_kept_are_read_all_the_same() -> None:
     log = b"".join(json.dumps(each).encode() + b"\n" for each in makes)
     [count] = [count.lines for key, count in scanned(log, load_kernel())[0].items() if key.entry == 0]
     assert count == len(makes)
+
+
+@settings(max_examples=40)
+@given(
+    words=st.lists(st.sampled_from(["UDP", "TCP", 7, 7.5, "é", 'a"b', "", *range(9)]), min_size=1, max_size=12),
+    picks=st.lists(st.tuples(st.integers(0, 11), st.integers(0, 11), st.integers(0, 3)), min_size=20, max_size=60),
+    damage=st.integers(0, 400),
+)
+def test_values_that_are_usual_for_a_while_are_read_as_python_reads_them(
+    words: list[Any], picks: list[tuple[int, int, int]], damage: int
+) -> None:
+    lines = []
+    for one, two, name in picks:
+        flow = {"proto": words[one % len(words)], "app": {"v": words[two % len(words)], "n": 0}}
+        lines.append(json.dumps({**EVENT, **flow, "dns": {"rrname": WORDS[3 + name], "id": one}}).encode())
+    hurt = lines[damage % len(lines)]
+    at = damage % len(hurt)
+    log = b"\n".join([*lines, hurt[:at] + b"0" + hurt[at + 1 :], hurt[:at] + hurt[at + 1 :], *lines]) + b"\n"
+    assert scanned(log, load_kernel()) == scanned(log, None)
