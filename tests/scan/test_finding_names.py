@@ -2,8 +2,8 @@
 
 import boreal
 
-from lamsach.core.texts import use_language
-from lamsach.scan.finding_names import NAMES, name_text
+from lamsach.core.texts import speaking, use_language
+from lamsach.scan.finding_names import NAMES, family_text, name_text
 from lamsach.scan.rules.collection import starter
 from lamsach.scan.triage import INSPECTORS
 from tests.scan.triage.test_inspectors import STANDS_OUT
@@ -22,3 +22,9 @@ def test_the_name_of_each_shipped_rule_and_inspector_is_translated() -> None:
     use_language("vi")
     assert name_text("Conficker worm") == "Sâu Conficker"
     assert name_text("Trojan.Agent.XY") == "Trojan.Agent.XY"
+
+
+def test_a_family_that_says_what_it_is_is_translated_and_a_name_stays() -> None:
+    with speaking("vi"):
+        assert family_text("USB worm") == "Sâu lây qua USB"
+        assert family_text("Conficker") == "Conficker"

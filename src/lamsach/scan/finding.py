@@ -106,6 +106,11 @@ class Finding:
         return replace(self, action=action, quarantine_id=quarantine_id)
 
 
+def severity_order(finding: Finding) -> int:
+    """Return the place of a finding among others: the worst first."""
+    return list(Severity).index(finding.severity)
+
+
 @dataclass(frozen=True)
 class Scanned:
     """One file that was looked at."""

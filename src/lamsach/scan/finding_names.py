@@ -77,6 +77,27 @@ NAMES = (
 _KNOWN = frozenset(NAMES)
 
 
+FAMILIES = (  # those that say what it is; the others are names, which are the same everywhere
+    gettext_noop("Activation"),
+    gettext_noop("ClamAV-Test-File"),
+    gettext_noop("Disguised program"),
+    gettext_noop("Downloader"),
+    gettext_noop("EICAR-Test-File"),
+    gettext_noop("Hosts file"),
+    gettext_noop("Keygen"),
+    gettext_noop("KMS activator"),
+    gettext_noop("Macro"),
+    gettext_noop("Phone app"),
+    gettext_noop("USB worm"),
+    gettext_noop("Web shell"),
+)
+
+
+def family_text(family: str) -> str:
+    """Return a family in the user's language."""
+    return _(family) if family in FAMILIES else family
+
+
 def name_text(name: str) -> str:
     """Return the name of a finding; names of other people's rules and of families stay as they are."""
     return _(name) if name in _KNOWN else name

@@ -31,6 +31,7 @@ class Outcome:
     read: int = 0  # bytes
     cached: int = 0
     sampled: int = 0
+    incomplete: int = 0  # not fully scanned, found in or not
     betrayed: int = 0  # known clean, unchanged in every time, and not clean after all
     verdicts: Counter[Verdict] = field(default_factory=Counter)
     findings: list[Finding] = field(default_factory=list)
@@ -42,13 +43,14 @@ class Outcome:
     @property
     def not_fully_scanned(self) -> int:
         """Return how many files were not fully scanned, whatever was found in the rest of them."""
-        return self.verdicts[Verdict.NOT_FULLY_SCANNED]
+        return self.incomplete
 
     def add(self, scanned: Scanned) -> None:
         """Count one file."""
         self.files += 1
         self.read += scanned.read
         self.verdicts[scanned.verdict] += 1
+        self.incomplete += bool(scanned.gaps)
         self.findings.extend(scanned.findings[: MOST_FINDINGS - len(self.findings)])
         for reason in {gap.reason for gap in scanned.gaps}:
             self.reasons[reason] += 1

@@ -10,8 +10,8 @@ from rich.table import Table
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import ngettext
 from lamsach.scan.advice import advice_of, families_of
-from lamsach.scan.finding import Finding
-from lamsach.scan.finding_names import name_text
+from lamsach.scan.finding import Finding, severity_order
+from lamsach.scan.finding_names import family_text, name_text
 from lamsach.scan.names import shown
 from lamsach.scan.report import ScanResult
 from lamsach.scan.scanning import Outcome
@@ -80,7 +80,7 @@ def _show_findings(findings: list[Finding], console: Console) -> None:
     table = Table(box=None, pad_edge=False)
     for heading in (_("Severity"), _("Name"), _("Place"), _("Done")):
         table.add_column(heading, overflow="fold")
-    for each in findings[:MOST_SHOWN]:
+    for each in sorted(findings, key=severity_order)[:MOST_SHOWN]:
         place = " > ".join([shown(each.path) if each.path else each.place, *each.inside])
         name = name_text(each.name) + (f" ({each.credit})" if each.credit else "")
         table.add_row(*map(escape, (severity_text(each.severity), name, place, action_text(each.action))))
@@ -119,7 +119,7 @@ def _show_steps(findings: list[Finding], console: Console) -> None:
         console.print("\n" + _("What to do next:"))
     for family in families:
         advice = advice_of(family)
-        name = family or _("any family")
+        name = family_text(family) or _("any family")
         console.print(escape(f"{name}: {advice.meaning}"))
         for number, step in enumerate(advice.steps, 1):
             console.print(f"  {number}. {escape(step)}")
