@@ -1,7 +1,6 @@
 """``lamsach hunt --send`` to a real portal on this machine."""
 
 import json
-import threading
 from http.client import HTTPConnection
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -20,6 +19,7 @@ from lamsach.portal.evidence.models import MachineReport
 from lamsach.portal.evidence.selectors import shown_code
 from lamsach.wire import outbox
 from tests.portal.world import World
+from tests.servers import serving
 
 LOG = (
     "#fields\tts\tid.orig_h\tquery\n1795366801.0\t192.0.2.10\twww.bad.example\n1795366802.0\t192.0.2.11\tgood.example\n"
@@ -103,14 +103,8 @@ def test_a_portal_in_trouble_is_asked_again(work: Path, code: str, live_server: 
         def log_message(self, *_arguments: object) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Proxy) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        try:
-            assert call(work, f"http://127.0.0.1:{server.server_port}", "--unit-code", code).return_value == 1
-        finally:
-            server.shutdown()
-            thread.join()
+    with serving(HTTPServer(("127.0.0.1", 0), Proxy)) as address:
+        assert call(work, address, "--unit-code", code).return_value == 1
     assert MachineReport.objects.count() == 1
 
 

@@ -3,7 +3,6 @@
 import functools
 import json
 import os
-import threading
 from collections.abc import Iterator
 from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -13,6 +12,7 @@ import pytest
 from lamsach.core.errors import UnusableInputError
 from lamsach.wire import SightingReport, read
 from tests.cli.test_list import call, told
+from tests.servers import serving
 
 ROWS = [f"host{number}.example.vn,Samplebot,2026-11-01" for number in range(40)]
 
@@ -27,13 +27,8 @@ def site(tmp_path: Path) -> Iterator[tuple[Path, str]]:
     """Return a folder that is served, and its address."""
     folder = tmp_path / "site"
     folder.mkdir()
-    server = ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=str(folder)))
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield folder, f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), functools.partial(Silent, directory=str(folder)))) as address:
+        yield folder, address
 
 
 @pytest.fixture

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
@@ -17,6 +16,7 @@ from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.wire import ScanReport, outbox, read
 from lamsach.wire.outbox import Outbox
 from tests.scan.specimens import SPECIMENS, eicar
+from tests.servers import serving
 
 
 @pytest.fixture(autouse=True)
@@ -139,12 +139,8 @@ class Portal(BaseHTTPRequestHandler):
 @pytest.fixture
 def portal() -> Iterator[str]:
     Portal.bodies.clear()
-    with HTTPServer(("127.0.0.1", 0), Portal) as server:
-        thread = threading.Thread(target=server.serve_forever)
-        thread.start()
-        yield f"http://127.0.0.1:{server.server_port}"
-        server.shutdown()
-        thread.join()
+    with serving(HTTPServer(("127.0.0.1", 0), Portal)) as address:
+        yield address
 
 
 def test_a_report_that_cannot_be_sent_waits_and_goes_with_the_next_one(

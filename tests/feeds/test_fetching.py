@@ -1,12 +1,12 @@
 """Sources over HTTP: fetched only when they changed, the last good copy kept, a strange one held."""
 
-import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+from tests.servers import serving
 
 from lamsach.core.downloads import FetchError
 from lamsach.feeds.fetching import SourceShelf, SourceState, strangeness
@@ -41,12 +41,8 @@ class Handler(BaseHTTPRequestHandler):
 def source() -> Iterator[Source]:
     server = Source(("127.0.0.1", 0), Handler)
     server.asked = []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
+    with serving(server):
+        yield server
 
 
 def url(source: Source) -> str:

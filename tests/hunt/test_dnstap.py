@@ -22,6 +22,7 @@ from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build
 from lamsach.indicators.values import Indicator
 from tests.hunt.test_captures import SECOND, dns
+from tests.servers import free_port
 
 INDEX = MatchIndex(build(Entry(Indicator.parse(value), "mirai") for value in ("bad.example", "203.0.113.0/24")))
 QUERY, ANSWER, OTHER = 5, 6, 3
@@ -143,12 +144,6 @@ def ask(port: int, name: str) -> None:
         raise AssertionError("the resolver does not answer")
 
 
-def free_port() -> int:
-    with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as free:
-        free.bind(("127.0.0.1", 0))
-        return int(free.getsockname()[1])
-
-
 def stopped(process: subprocess.Popen[bytes]) -> None:
     process.terminate()
     try:
@@ -214,6 +209,7 @@ def test_what_knot_resolver_writes_is_read(tmp_path: Path) -> None:
     with folder, closing(socket.socket(socket.AF_UNIX)) as listening:
         listening.bind(str(place))
         listening.listen()
+        (tmp_path / "knot.dnstap").touch()
         collector = threading.Thread(target=receive, args=(listening, tmp_path / "knot.dnstap"))
         collector.start()
         command = ["kresd", "-n", "-q", "-c", tmp_path / "conf.lua", tmp_path]

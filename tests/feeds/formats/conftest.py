@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+from tests.servers import serving
 
 from lamsach.feeds.formats import About, format_named, write_formats
 from lamsach.indicators import Indicator
@@ -55,25 +56,6 @@ def made(tmp_path: Path) -> Callable[..., Path]:
         return folder
 
     return make
-
-
-def free_port() -> int:
-    """Return a port that is free for UDP and TCP."""
-    for _try in range(50):
-        with (
-            socket.socket(socket.AF_INET, socket.SOCK_STREAM) as tcp,
-            socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as udp,
-        ):
-            tcp.bind(("127.0.0.1", 0))
-            with contextlib.suppress(OSError):
-                udp.bind(tcp.getsockname())
-                return tcp.getsockname()[1]
-    raise AssertionError("no free port")
-
-
-@pytest.fixture
-def port() -> int:
-    return free_port()
 
 
 @pytest.fixture
@@ -151,6 +133,8 @@ def upstream() -> Iterator[int]:
                 query, peer = udp.recvfrom(4096)
             except OSError:
                 continue
+            if stop.is_set():
+                return
             end = query.index(0, 12) + 5
             kind = struct.unpack(">H", query[end - 4 : end - 2])[0]
             address = "192.0.2.7" if b"leads-there" in query[:end].lower() else "198.51.100.99"
@@ -163,6 +147,7 @@ def upstream() -> Iterator[int]:
     thread.start()
     yield udp.getsockname()[1]
     stop.set()
+    udp.sendto(b"", udp.getsockname())
     thread.join(timeout=5)
     udp.close()
 
@@ -194,13 +179,8 @@ def origin() -> Iterator[int]:
         def log_message(self, *_words: object) -> None:
             """Be silent."""
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    yield server.server_address[1]
-    server.shutdown()
-    thread.join(timeout=5)
-    server.server_close()
+    with serving(ThreadingHTTPServer(("127.0.0.1", 0), Handler)) as address:
+        yield int(address.rpartition(":")[2])
 
 
 def status(port: int, target: str, host: str, *, process: subprocess.Popen | None = None) -> int:

@@ -1,7 +1,8 @@
 """Real proxies refuse what is listed and pass the rest; with a list that lacks it they pass that too."""
 
 import pytest
-from tests.feeds.formats.conftest import free_port, run, status
+from tests.feeds.formats.conftest import run, status
+from tests.servers import free_port
 
 from lamsach.feeds.formats import format_named
 

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 import pytest
-from tests.feeds.formats.conftest import ask, free_port, run
+from tests.feeds.formats.conftest import ask, run
+from tests.servers import free_port
 
 NXDOMAIN, NOERROR = 3, 0
 FREE = ["198.51.100.99"]

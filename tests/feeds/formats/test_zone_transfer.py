@@ -8,7 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from tests.feeds.formats.conftest import NOW, ask, free_port, record
+from tests.feeds.formats.conftest import NOW, ask, record
+from tests.servers import free_port
 
 from lamsach.feeds.formats import About, format_named, write_formats
 

@@ -1,11 +1,12 @@
 """A server on loopback that answers as a test tells it to."""
 
-import threading
 from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
 import pytest
+from tests.servers import serving
 
 
 class Answer(NamedTuple):
@@ -46,18 +47,12 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def serve() -> Iterator[Callable[[Site], Server]]:
     """Return what starts a server for a site; all are stopped at the end."""
-    running: list[tuple[Server, threading.Thread]] = []
+    with ExitStack() as running:
 
-    def start(site: Site) -> Server:
-        server = Server(("127.0.0.1", 0), Handler)
-        server.site, server.asked = site, []
-        thread = threading.Thread(target=server.serve_forever, args=(0.02,), daemon=True)
-        thread.start()
-        running.append((server, thread))
-        return server
+        def start(site: Site) -> Server:
+            server = Server(("127.0.0.1", 0), Handler)
+            server.site, server.asked = site, []
+            running.enter_context(serving(server))
+            return server
 
-    yield start
-    for server, thread in running:
-        server.shutdown()
-        thread.join(timeout=5)
-        server.server_close()
+        yield start

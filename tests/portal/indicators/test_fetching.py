@@ -2,7 +2,6 @@
 
 import http.server
 import io
-import threading
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from lamsach.portal.indicators.models import Indicator, Source
 from lamsach.portal.indicators.shelves import health
 from lamsach.portal.ledger.models import Entry
 from tests.portal.listing import DAY, NOW
+from tests.servers import serving
 
 pytestmark = pytest.mark.django_db
 MANY = "".join(f"c{number}.example.vn\n" for number in range(100))
@@ -44,14 +44,9 @@ def place() -> Iterator[Place]:
         def log_message(self, *_words: object) -> None:
             pass
 
-    server = http.server.HTTPServer(("127.0.0.1", 0), Handler)
-    thread = threading.Thread(target=server.serve_forever)
-    thread.start()
-    found.url = f"http://127.0.0.1:{server.server_port}/list.txt"
-    yield found
-    server.shutdown()
-    server.server_close()
-    thread.join()
+    with serving(http.server.HTTPServer(("127.0.0.1", 0), Handler)) as address:
+        found.url = f"{address}/list.txt"
+        yield found
 
 
 @pytest.fixture

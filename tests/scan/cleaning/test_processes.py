@@ -81,7 +81,7 @@ def test_another_process_under_the_same_number_is_left_alone(worm: tuple[Path, s
     assert not suspend(earlier)
     assert end(earlier)
     assert started.poll() is None
-    assert state_of(started.pid) == "S"
+    assert within_a_moment(started.pid, "S")
 
 
 def test_this_process_and_those_above_it_are_spared() -> None:
