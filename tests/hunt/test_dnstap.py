@@ -26,6 +26,7 @@ from tests.servers import free_port
 
 INDEX = MatchIndex(build(Entry(Indicator.parse(value), "mirai") for value in ("bad.example", "203.0.113.0/24")))
 QUERY, ANSWER, OTHER = 5, 6, 3
+ACCEPT, START, STOP, FINISH = 1, 2, 3, 5  # kinds of control frames
 
 
 def varint(value: int) -> bytes:
@@ -54,12 +55,12 @@ def message(kind: int, wire: bytes, client: bytes = bytes((192, 0, 2, 10)), port
 
 
 def control(kind: int) -> bytes:
-    content = struct.pack(">II", 1, len(CONTENT)) + CONTENT if kind != 3 else b""
+    content = struct.pack(">II", 1, len(CONTENT)) + CONTENT if kind not in {STOP, FINISH} else b""
     return struct.pack(">III", 0, 4 + len(content), kind) + content
 
 
 def stream(*frames: bytes) -> bytes:
-    return control(2) + b"".join(struct.pack(">I", len(frame)) + frame for frame in frames) + control(3)
+    return control(START) + b"".join(struct.pack(">I", len(frame)) + frame for frame in frames) + control(STOP)
 
 
 def hunted(tmp_path: Path, whole: bytes) -> Hunt:
@@ -101,9 +102,9 @@ def test_damage_is_counted(tmp_path: Path) -> None:
     hunt = hunted(tmp_path, stream(b"\xff\xff", good[:-3], good))
     assert (hunt.counts.lines, hunt.counts.refused[Reason.DAMAGED]) == (3, 2)
     assert told(hunt) == [("192.0.2.10", "bad.example", 1)]
-    cut = hunted(tmp_path, stream(good, good)[: -len(control(3)) - 4])
+    cut = hunted(tmp_path, stream(good, good)[: -len(control(STOP)) - 4])
     assert (cut.counts.lines, cut.counts.refused[Reason.DAMAGED]) == (1, 1)
-    lost = hunted(tmp_path, control(2) + b"\x7f\xff\xff\xff" + good)
+    lost = hunted(tmp_path, control(START) + b"\x7f\xff\xff\xff" + good)
     assert (lost.counts.lines, lost.counts.refused[Reason.DAMAGED]) == (0, 1)
 
 
@@ -181,18 +182,21 @@ def test_what_bind_writes_is_read(tmp_path: Path) -> None:
 
 
 def receive(listening: socket.socket, path: Path) -> None:
-    """Take a frame stream as a collector does (READY, ACCEPT, START), and write it down as a file."""
+    """Take a frame stream as a collector does (READY, ACCEPT, START, STOP, FINISH), and write it down as a file."""
     connection, _address = listening.accept()
     with connection, connection.makefile("rb") as incoming, path.open("wb") as out:
         incoming.read(int.from_bytes(incoming.read(8)[4:]))
-        connection.sendall(control(1))
+        connection.sendall(control(ACCEPT))
         while head := incoming.read(4):
             size = int.from_bytes(head)
             if not size:
                 head += incoming.read(4)
                 size = int.from_bytes(head[4:])
-            out.write(head + incoming.read(size))
+            frame = incoming.read(size)
+            out.write(head + frame)
             out.flush()
+            if head[:4] == bytes(4) and int.from_bytes(frame[:4]) == STOP:
+                connection.sendall(control(FINISH))  # the resolver waits for it before it ends
 
 
 @pytest.mark.needs("kresd", "knot-resolver")
