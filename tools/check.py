@@ -1,4 +1,7 @@
-"""What `make test` runs, in order: style, floors, types, texts, migrations, then the tests on SQLite and on PostgreSQL.
+"""What `make test` runs: style, floors, types, texts, then the tests on SQLite and, beside them, on PostgreSQL.
+
+Both at once, since many tests wait for a browser, a server or a disk, and leave the processors idle; what PostgreSQL's
+say is printed after the others.
 
 Debian packages are installed only with LAMSACH_APT=1 or CI=true; without them each test that needs one is skipped
 by name, and in CI a skip is a failure.
@@ -12,8 +15,11 @@ import re
 import shutil
 import subprocess
 import sys
+import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 DEBIAN = {  # program, or the pattern of a file -> package
@@ -59,15 +65,34 @@ STYLE = [
 ]
 
 
-def run(command: list[str], **environment: str) -> None:
-    """Run one step, say how long it took, and stop at the first that fails."""
+def run(command: list[str], output: IO[str] | None = None, **environment: str) -> int:
+    """Run one step, say how long it took, and return its status; what it says goes to *output* where that is given."""
     start = time.monotonic()
     environment = {"PYTHONPATH": "src", **os.environ, **environment}
-    done = subprocess.run(command, cwd=ROOT, env=environment, check=False)
+    done = subprocess.run(command, cwd=ROOT, env=environment, check=False, stdout=output, stderr=output)
     shown = " ".join(Path(part).name if part.startswith("/") else part for part in command)
-    print(f"-- {shown}: {time.monotonic() - start:.0f} s", flush=True)
-    if done.returncode:
-        sys.exit(done.returncode)
+    print(f"-- {shown}: {time.monotonic() - start:.0f} s", flush=True, file=output)
+    return done.returncode
+
+
+def need(command: list[str], **environment: str) -> None:
+    """Run one step, and stop where it fails."""
+    if status := run(command, **environment):
+        sys.exit(status)
+
+
+def test(*, deep: bool) -> int:
+    """Run the tests on both databases at once; return 1 where one of them failed."""
+    pytest = [sys.executable, "-m", "pytest"]
+    on_sqlite = [*pytest, "-n", "2", *([] if deep else ["-m", "not deep"])]
+    marks = "not browser" if deep else "not browser and not deep"
+    on_postgres = [*pytest, "-m", marks, "tests/portal", "tests/flows"]
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as kept, ThreadPoolExecutor() as beside:
+        other = beside.submit(run, on_postgres, kept, LAMSACH_TEST_DATABASE="postgres")
+        statuses = run(on_sqlite, **(DEEP if deep else {})), other.result()
+        kept.seek(0)
+        shutil.copyfileobj(kept, sys.stdout)
+    return int(any(statuses))
 
 
 def present(program: str) -> bool:
@@ -87,9 +112,9 @@ def debian() -> None:
     run(["apt-get", "update", "-qq"], **quiet)
     install = ["apt-get", "install", "-y", "-qq", "--no-install-recommends"]
     if missing:
-        run([*install, *missing], **quiet)
+        need([*install, *missing], **quiet)
     if newer:
-        run([*install, "-t", suite, *newer], **quiet)
+        need([*install, "-t", suite, *newer], **quiet)
 
 
 def backports() -> str:
@@ -117,25 +142,9 @@ def main() -> None:
     if not options.lint:
         debian()
     for step in STYLE:
-        run(step)
-    if options.lint:
-        return
-    marks = [] if options.deep else ["-m", "not deep"]
-    workers = ["-n", "2"]
-    run([sys.executable, "-m", "pytest", *workers, *marks], **(DEEP if options.deep else {}))
-    run(
-        [
-            sys.executable,
-            "-m",
-            "pytest",
-            *workers,
-            "-m",
-            "not browser" if options.deep else "not browser and not deep",
-            "tests/portal",
-            "tests/flows",
-        ],
-        LAMSACH_TEST_DATABASE="postgres",
-    )
+        need(step)
+    if not options.lint:
+        sys.exit(test(deep=options.deep))
 
 
 if __name__ == "__main__":
