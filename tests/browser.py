@@ -1,5 +1,7 @@
 """A real browser for tests: Debian's Chromium, one a worker, and axe-core's judgement of what it shows.
 
+Its build without windows does the same with a third less work; where that is not installed, Chromium itself is taken.
+
 Mark such tests ``@in_a_browser``. ``page`` is a fresh browser context without any cookie; ``sign_in`` puts a session
 into it; ``assert_accessible(page)`` fails with each violation of WCAG 2.2 AA that axe-core finds, and where.
 """
@@ -13,6 +15,8 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, sync_playwright
 
+PROGRAM = "chromium-headless-shell" if shutil.which("chromium-headless-shell") else "chromium"
+NEEDED = pytest.mark.needs(PROGRAM, "chromium-headless-shell")
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
@@ -21,7 +25,7 @@ def in_a_browser(test: Callable[..., Any]) -> Callable[..., Any]:
     """Mark a test that drives the browser; it is skipped, by name, where Chromium is not installed."""
     for mark in (
         pytest.mark.browser,
-        pytest.mark.needs("chromium", "chromium"),
+        NEEDED,
         pytest.mark.django_db(transaction=True),
     ):
         test = mark(test)
@@ -38,7 +42,7 @@ def browser_process() -> Iterator[Browser]:
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"),
+            executable_path=shutil.which(PROGRAM),
             args=["--no-sandbox", "--disable-gpu", "--disable-background-networking"],
         )
         yield browser

@@ -27,7 +27,7 @@ DEBIAN = {  # program, or the pattern of a file -> package
     "/usr/lib/*/nbdkit/plugins/nbdkit-python-plugin.so": "nbdkit-plugin-python",
     "/usr/share/clamav-testfiles/clam.exe": "clamav-testfiles",
     "bsdtar": "libarchive-tools",
-    "chromium": "chromium",
+    "chromium-headless-shell": "chromium-headless-shell",
     "clamscan": "clamav",
     "clang": "clang",
     "dnsdist": "dnsdist",

@@ -11,6 +11,7 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.browser import NEEDED, PROGRAM
 
 from lamsach.core.errors import LamsachError, UnusableInputError
 from lamsach.feeds.intake import rows_of
@@ -56,13 +57,13 @@ def test_a_row_of_a_workbook_and_a_page_of_a_pdf_are_the_places():
     assert [row.line for row in FORMATS["pdf"].read(io.BytesIO(SAMPLES["pdf"]), {})] == [1, 1, 2, 2]
 
 
-@pytest.mark.needs("chromium", "chromium")
+@NEEDED
 @pytest.mark.browser
 def test_a_pdf_as_a_browser_prints_it_is_read(tmp_path):
     page = tmp_path / "page.html"
     page.write_text('<meta charset="utf-8"><p>Máy chủ: c2[.]example[.]vn<p>192.0.2.7 và hxxp://bad.example.vn/a/b.exe')
     done = subprocess.run(
-        ["chromium", "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile",
+        [PROGRAM, "--headless", "--no-sandbox", "--disable-gpu", f"--user-data-dir={tmp_path}/profile",
          "--no-pdf-header-footer", f"--print-to-pdf={tmp_path}/page.pdf", page.as_uri()],
         capture_output=True, timeout=120, check=False,
     )  # fmt: skip

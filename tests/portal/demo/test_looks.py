@@ -23,7 +23,7 @@ from lamsach.portal.campaigns.actions.forms_editor import copy_form
 from lamsach.portal.campaigns.models import Campaign, FormVersion
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit
-from tests.browser import SIZES, violations
+from tests.browser import NEEDED, SIZES, violations
 from tests.portal.demo.test_crawl import ROLES, crawl
 
 ORIGIN = "http://portal.example.vn"
@@ -120,7 +120,7 @@ def look(page: Page, told: str) -> list[str]:
 
 
 @pytest.mark.browser
-@pytest.mark.needs("chromium", "chromium")
+@NEEDED
 @pytest.mark.django_db
 @pytest.mark.parametrize("all_of_them", [False, pytest.param(True, marks=pytest.mark.deep)])
 def test_every_kind_of_page_is_accessible_and_fits_wide_and_narrow_light_and_dark(
