@@ -1,22 +1,23 @@
 """Every kind of page of the demo in a real browser: as each role, wide and narrow, light and dark.
 
-The browser gets its pages from the test's own process, so that the demo, which is built once, serves here too.
+The browser gets its pages over the test's own database connection, so that the demo, which is built once, serves here too.
 """
 
-import mimetypes
 import re
-from contextvars import copy_context
-from pathlib import Path
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
 from axe_playwright_python.base import AXE_SCRIPT
-from django.contrib.staticfiles import finders
+from django.conf import settings
 from django.test import Client
 from django.urls import resolve, reverse
 from django.utils import timezone
-from playwright.sync_api import Browser, ConsoleMessage, Page, Route
+from playwright.sync_api import Browser, ConsoleMessage, Page
+from pytest_django.live_server_helper import LiveServer
 
 from lamsach.portal.campaigns.actions.drafting import create_directive
 from lamsach.portal.campaigns.actions.forms_editor import copy_form
@@ -26,7 +27,6 @@ from lamsach.portal.units.models import Unit
 from tests.browser import NEEDED, SIZES, violations
 from tests.portal.demo.test_crawl import ROLES, crawl
 
-ORIGIN = "http://portal.example.vn"
 ELEMENT = re.compile(r"<([a-z0-9]+)((?:\s[^<>]*)?)>")
 CLASS = re.compile(r'\bclass="([^"]*)"')
 BY_LOOK = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable", "heading-order")
@@ -75,14 +75,32 @@ def browser(role: str | None) -> Client:
     return client
 
 
+@contextmanager
+def served() -> Iterator[str]:
+    """Serve the portal from a thread on this test's database connection, one request at a time; give its address."""
+    server, turn = LiveServer("localhost"), threading.Lock()
+    answer = server.thread.httpd.get_app()
+
+    def one_at_a_time(environ: dict[str, Any], start: Callable[..., Any]) -> Iterable[bytes]:
+        with turn:
+            return answer(environ, start)
+
+    server.thread.httpd.set_app(one_at_a_time)
+    try:
+        yield server.url
+    finally:
+        server.stop()
+
+
 class Window:
     """A browser's window in which a role sees the portal; ``failures`` are those of scripts and of the security policy."""
 
-    def __init__(self, browser_process: Browser, role: str | None) -> None:
-        self.client, self.failures = browser(role), []
-        self.database = copy_context()  # the browser's events come in contexts of their own, without our transaction
-        context = browser_process.new_context(base_url=ORIGIN, locale="vi-VN", reduced_motion="reduce")
-        context.route("**/*", self.answer)
+    def __init__(self, browser_process: Browser, role: str | None, address: str) -> None:
+        self.failures: list[str] = []
+        context = browser_process.new_context(base_url=address, locale="vi-VN", reduced_motion="reduce")
+        name = settings.SESSION_COOKIE_NAME
+        if session := browser(role).cookies.get(name):
+            context.add_cookies([{"name": name, "value": session.value, "url": address}])
         self.page = context.new_page()
         self.page.on("pageerror", lambda error: self.failures.append(str(error)))
         self.page.on("console", self.heard)
@@ -90,19 +108,6 @@ class Window:
     def heard(self, entry: ConsoleMessage) -> None:
         if "Content Security" in entry.text:
             self.failures.append(entry.text)
-
-    def answer(self, route: Route) -> None:
-        """Answer the browser's request by the portal, or with the static file."""
-        path = urlsplit(route.request.url).path
-        if path.startswith("/static/"):
-            found = finders.find(path.removeprefix("/static/"))
-            assert found, path
-            kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-            route.fulfill(status=200, body=Path(found).read_bytes(), content_type=kind)
-        else:
-            given = self.database.run(self.client.get, route.request.url.removeprefix(ORIGIN), follow=True)
-            headers = {name: value for name, value in given.headers.items() if name != "Content-Length"}
-            route.fulfill(status=given.status_code, body=given.getvalue(), headers=headers)
 
 
 def look(page: Page, told: str) -> list[str]:
@@ -130,11 +135,12 @@ def test_every_kind_of_page_is_accessible_and_fits_wide_and_narrow_light_and_dar
     pages = begun + [each for each in kinds_of_pages(all_of_them=all_of_them) if each not in begun]
     assert len(pages) > (60 if all_of_them else 40)
     wrong: list[str] = []
-    for role in ROLES:
-        window = Window(browser_process, role)
-        for address in (address for as_role, address in pages if as_role == role):
-            window.page.goto(address)
-            wrong += look(window.page, f"{address} as {role}")
-        wrong += window.failures
-        window.page.context.close()
+    with served() as portal:
+        for role in ROLES:
+            window = Window(browser_process, role, portal)
+            for address in (address for as_role, address in pages if as_role == role):
+                window.page.goto(address)
+                wrong += look(window.page, f"{address} as {role}")
+            wrong += window.failures
+            window.page.context.close()
     assert not wrong, "\n".join(wrong)
