@@ -30,9 +30,13 @@ def packed(said: object) -> bytes:
         b"", b"no xz", RulePack({"a": "b"}).to_bytes()[:-5], packed([]), packed({"rules": {}}), packed({"format": 1, "rules": []}),
         packed({"format": 1, "rules": {"../../etc/x": ""}, "licences": {}}), packed({"format": 1, "rules": {"/x": ""}, "licences": {}}),
         packed({"format": 1, "rules": {"x": 5}, "licences": {}}), packed({"format": 2, "rules": {}, "licences": {}}),
-        lzma.compress(bytes(300 << 20), preset=1),
     ],
 )  # fmt: skip
 def test_a_damaged_pack_is_refused(raw: bytes) -> None:
     with pytest.raises(UnusableInputError):
         RulePack.of(raw)
+
+
+def test_a_pack_that_grows_beyond_all_bounds_is_refused() -> None:
+    with pytest.raises(UnusableInputError):
+        RulePack.of(lzma.compress(bytes(300 << 20), preset=1))
