@@ -61,7 +61,7 @@ local-port={port}
 forward-zones-recurse=.=127.0.0.1:{upstream}
 dont-query=
 dnssec=off
-socket-dir={place}
+socket-dir=.
 daemon=no
 threads=1
 webserver=no
