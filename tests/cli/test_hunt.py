@@ -173,6 +173,9 @@ def test_every_log_that_cannot_be_read_is_named(work: Path) -> None:
     assert told["hits"] == 2
     assert [each["log"] for each in told["unusable"]] == names
     assert all(name in result.stderr for name in names)
+    (work / "dns.log").unlink()
+    result = call(work, *names[1:], log="text0.txt")
+    assert all(name in result.stderr + str(result.exception) for name in names)
 
 
 def test_what_is_redirected_is_utf8_whatever_the_code_page_of_the_machine(work: Path) -> None:

@@ -6,7 +6,8 @@ import signal
 import sys
 import threading
 import time
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
@@ -101,19 +102,19 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     _choose(plan, format_name, workers, short_slots=held is not None, slow=slow)
     run = Hunt(plan)
     started, complete, failed = time.monotonic(), True, None
-    _end_as_interrupted()
     try:
-        if engine == "spark":
-            _on_spark(run, logs)
-        elif follow:
-            _follow(run, logs)
-        else:
-            _read(
-                run,
-                expand(logs),
-                resume,
-                f"{list_path}|{hunt_list.mark}|{plan.slot}|{format_name}|{time_zone}|{columns}",
-            )
+        with _ended_as_interrupted():
+            if engine == "spark":
+                _on_spark(run, logs)
+            elif follow:
+                _follow(run, logs)
+            else:
+                _read(
+                    run,
+                    expand(logs),
+                    resume,
+                    f"{list_path}|{hunt_list.mark}|{plan.slot}|{format_name}|{time_zone}|{columns}",
+                )
     except KeyboardInterrupt:
         complete = follow
     except UnusableInputError as error:
@@ -121,12 +122,13 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     sightings = sightings_of(run.counted, hunt_list.index, units=table, leases=held, kernel=plan.kernel)
     finding = Finding(run, hunt_list, sightings, time.monotonic() - started, complete)
     if failed is not None and not run.counts.lines:
+        _tell_unusable(run.unusable[1:])
         raise failed
     if as_json:
         click.echo(json.dumps(as_data(finding), ensure_ascii=False))
     else:
         show(finding, sys.stdout)
-    _tell_unusable(run, failed)
+    _tell_unusable(run.unusable or ([failed] if failed else []))
     _keep(finding, report_path, outbox)
     if html:
         _write(html, page(finding, language_in_use()).encode())
@@ -280,18 +282,24 @@ def _write(path: Path, content: bytes) -> None:
         ) from error
 
 
-def _end_as_interrupted() -> None:
+@contextmanager
+def _ended_as_interrupted() -> Iterator[None]:
     """Let a polite end (SIGTERM) do what Ctrl-C does: show what was found so far."""
 
     def interrupt(_number: int, _frame: object) -> None:
         raise KeyboardInterrupt
 
-    if threading.current_thread() is threading.main_thread():
-        signal.signal(signal.SIGTERM, interrupt)
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, interrupt)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
-def _tell_unusable(run: Hunt, failed: UnusableInputError | None) -> None:
-    told = run.unusable or ([failed] if failed else [])
+def _tell_unusable(told: list[UnusableInputError]) -> None:
     for error in told[:MOST_TOLD]:
         click.echo(f"lamsach: {error}", err=True)
     if len(told) > MOST_TOLD:
