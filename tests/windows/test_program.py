@@ -154,9 +154,10 @@ def test_what_starts_the_malware_goes_with_it_and_comes_back(program: Run, wine:
 
 def test_a_program_that_runs_is_ended_and_its_file_taken(program: Run, wine: Any, on_c: Path) -> None:
     source, file = on_c / "w.c", on_c / "running.exe"
-    marks = ", ".join(str(each) for each in eicar())
+    marks = '"Op1mu" "tx9", "purity_" "control_7"'  # words of a virus: the program only sleeps
     source.write_text(
-        f"#include <windows.h>\nvolatile unsigned char m[] = {{{marks}}};\nint main(void) {{ Sleep(600000); return m[0]; }}\n"
+        f"#include <windows.h>\nconst char *volatile m[] = {{{marks}}};\n"
+        "int main(void) { Sleep(600000); return *m[0]; }\n"
     )
     subprocess.run(["x86_64-w64-mingw32-gcc", "-O1", "-o", file, source], check=True)
     source.unlink()
@@ -201,4 +202,4 @@ def test_the_portable_zip_holds_the_program(tmp_path: Path) -> None:
     (portable,) = tools.BUILD.glob("lamsach-*-windows.zip")
     names = zipfile.ZipFile(portable).namelist()
     assert {"lamsach/lamsach.exe", "lamsach/Lam sach.exe"} <= set(names)
-    assert not [name for name in names if "bcryptprimitives" in name or "django" in name.lower()]
+    assert not [name for name in names if "bcryptprimitives" in name or "/django/" in name.lower()]

@@ -21,6 +21,7 @@ if sys.platform == "win32":
         move_at,
         names_in,
         read_at,
+        release,
         remove_at,
         remove_folder_at,
         root_folder,
@@ -49,6 +50,7 @@ else:
         move_at,
         names_in,
         read_at,
+        release,
         remove_at,
         remove_folder_at,
         root_folder,
@@ -61,6 +63,6 @@ else:
 
 __all__ = [
     "LINK", "SEPARATOR", "State", "append_at", "by_path", "create_at", "exchange_at", "file_at", "folder_at",
-    "free_space", "is_private", "lock", "make_folder_at", "make_private", "move_at", "names_in", "read_at", "remove_at",
-    "remove_folder_at", "root_folder", "scan", "state_at", "state_by_path", "state_of", "sync",
+    "free_space", "is_private", "lock", "make_folder_at", "make_private", "move_at", "names_in", "read_at", "release",
+    "remove_at", "remove_folder_at", "root_folder", "scan", "state_at", "state_by_path", "state_of", "sync",
 ]  # fmt: skip

@@ -133,6 +133,7 @@ def _remove(vault: Vault, parent: int, file: int, target: Target, identifier: st
             aside.put_back(name)
             give_up(vault, identifier)
             raise ChangedSinceScanError(target.path)
+        handles.release(file)
         vault.disk.remove(aside.folder, FILE_NAME)
         aside.close_empty()
         vault.disk.sync(parent)

@@ -36,6 +36,8 @@ _FILE_ACCESS = nt.READ_DATA | nt.READ_ATTRIBUTES | nt.READ_CONTROL
 _NEW_ACCESS = _FILE_ACCESS | nt.WRITE_DATA | nt.APPEND_DATA | nt.WRITE_ATTRIBUTES | nt.DELETE
 _BAD = frozenset('\\/:*?"<>|\0')
 LINK = errno.ELOOP
+_AT_ONCE = struct.pack("<L", 0x1 | 0x2 | 0x10)  # delete, the name now, read only or not (Windows 10 on NTFS)
+_NOT_THERE = frozenset({1, 50, 87, 124})  # ERROR_INVALID_FUNCTION and its like
 
 
 class State(NamedTuple):
@@ -354,9 +356,14 @@ def _remove(folder: int, name: str, options: int) -> None:
     try:
         basic = nt.Basic()
         nt.query(handle, nt.BASIC, basic)
-        if basic.attributes & _READONLY:
-            _writable(folder, name, options)
-        nt.change(handle, nt.DISPOSITION, ctypes.create_string_buffer(b"\1", 1), name)
+        try:
+            nt.change(handle, nt.DISPOSITION_AT_ONCE, ctypes.create_string_buffer(_AT_ONCE, 4), name)
+        except OSError as error:
+            if error.winerror not in _NOT_THERE:
+                raise
+            if basic.attributes & _READONLY:
+                _writable(folder, name, options)
+            nt.change(handle, nt.DISPOSITION, ctypes.create_string_buffer(b"\1", 1), name)
     finally:
         nt.close(handle)
 
@@ -368,6 +375,13 @@ def _writable(folder: int, name: str, options: int) -> None:
         nt.change(handle, nt.BASIC, nt.Basic(0, 0, 0, 0, 0x80))
     finally:
         nt.close(handle)
+
+
+def release(number: int) -> None:
+    """Let go of an open file, whose number is closed later: a file that is open keeps its name after it was removed."""
+    nothing = os.open(os.devnull, os.O_RDONLY)
+    os.dup2(nothing, number, inheritable=False)
+    os.close(nothing)
 
 
 def sync(number: int) -> None:
