@@ -6,6 +6,8 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u2060\ufeff"))
 _DOT = re.compile(
     r"\s*(?:\[\s*(?:\.|dot)\s*\]|\(\s*(?:\.|dot)\s*\)|\{\s*(?:\.|dot)\s*\}|\[\.|\.\])\s*|\s+dot\s+|\\\.", re.IGNORECASE
 )
+# In a path nothing is taken off twice: what was refanged once stays as it is.
+_PATH_DOT = re.compile(r"(?<![\[(])(?:\[(?:\.|dot)\]|\((?:\.|dot)\))(?![\])])", re.IGNORECASE)
 _COLON = re.compile(r"\[:(//)?\]|\(:(//)?\)")
 _SLASH = re.compile(r"\[/\]")
 _SCHEME = re.compile(
@@ -34,12 +36,11 @@ def refang(text: str) -> str:
     text = _COLON.sub(lambda found: ":" + (found[1] or found[2] or ""), text)
     text = _SLASH.sub("/", text)
     text = _scheme(text)
-    head, mark, tail = text.partition("://")
-    if not mark:
-        return _DOT.sub(".", text)
+    scheme, mark, rest = text.partition("://")
+    host, slash, tail = (rest if mark else text).partition("/")
     # In a path a dot in brackets is just as often defanged; a query keeps what it says.
-    path, query, rest = tail.partition("?")
-    return head + mark + _DOT.sub(".", path) + query + rest
+    path, query, what = tail.partition("?")
+    return f"{scheme}{mark}" * bool(mark) + _DOT.sub(".", host) + slash + _PATH_DOT.sub(".", path) + query + what
 
 
 def _scheme(text: str) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 import ipaddress
 import re
+from pathlib import Path
 
 import pytest
 from tests.feeds.formats.conftest import NOW, RECORDS, SHA256, record
@@ -122,6 +123,39 @@ def test_powershell(made):
     assert text.count("{") == text.count("}")
     with pytest.raises(AssertionError):
         parse_powershell(text.replace("'c2.example.vn'", "'c2'; Remove-Item '"))
+
+
+def parse_firewall(folder: Path, *, schemes: bool) -> dict[str, list[str]]:
+    """Read the lists of a firewall: one value a line of the kind that its file is for, no range within another."""
+    found = {path.stem: path.read_text("ascii").splitlines() for path in folder.iterdir()}
+    ranges = [ipaddress.ip_network(line) for line in found["addresses"]]
+    assert not any(a != b and a.version == b.version and a.overlaps(b) for a in ranges for b in ranges)
+    for line in found["domains"]:
+        assert Indicator.parse(line) == Indicator(Kind.DOMAIN, line)
+    for line in found["urls"]:
+        assert ("://" in line) is schemes
+        assert not set(line) & set(' "\\')
+    return found
+
+
+@pytest.mark.parametrize("name", ["fortigate", "paloalto"])
+def test_the_parser_of_firewall_lists_refuses_what_a_firewall_would(made, name):
+    """The control: each kind of bad line is found."""
+    assert not VALUES & {
+        line for lines in parse_firewall(made(name, full=False), schemes=name == "fortigate").values() for line in lines
+    }
+    folder = made(name)
+    assert parse_firewall(folder, schemes=name == "fortigate")["domains"]
+    for file, bad in (
+        ("addresses", "192.0.2.300"), ("addresses", "192.0.2.129"), ("addresses", "192.0.2.1/24"), ("domains", "192.0.2.1"),
+        ("domains", "*.c2.example.vn"), ("urls", "a b"), ("urls", "x.example.vn/a" if name == "fortigate" else "http://x.example.vn/a"),
+    ):  # fmt: skip
+        path = folder / f"{file}.txt"
+        good = path.read_text("ascii")
+        path.write_text(f"{good}{bad}\n")
+        with pytest.raises((AssertionError, ValueError)):
+            parse_firewall(folder, schemes=name == "fortigate")
+        path.write_text(good)
 
 
 @pytest.mark.parametrize("name", ["fortigate", "paloalto"])
