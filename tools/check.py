@@ -18,6 +18,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from importlib.util import find_spec
 from pathlib import Path
 from typing import IO
 
@@ -111,6 +112,8 @@ def debian() -> None:
     """Install the Debian packages that the tests use, where that was allowed."""
     wanted = os.environ.get("CI") == "true" or os.environ.get("LAMSACH_APT") == "1"
     missing = sorted({package for program, package in DEBIAN.items() if not present(program)})
+    if find_spec("_tkinter") is None:
+        missing.append("python3-tk")  # Debian keeps it apart from its Python
     newer = sorted({package for program, package in BACKPORTS.items() if not present(program)})
     if not wanted or not missing + newer:
         return

@@ -1,5 +1,6 @@
 """The registry of a mounted disk, through its hives: read only, by the names that it has on the machine itself."""
 
+from contextlib import suppress
 from pathlib import Path
 
 from lamsach.scan.persistence.windows.hive import DamagedHiveError, Hive
@@ -19,10 +20,10 @@ class OfflineRegistry:
         self._hives: dict[str, Hive | None] = {}
         self.dirty: list[str] = []
         self._profiles: dict[str, str] = {}
-        for name in self.keys(PROFILES):
-            value = find(self, f"{PROFILES}\\{name}", "ProfileImagePath")
-            if value:
-                self._profiles[name.lower()] = value.text
+        with suppress(OSError, ValueError):  # a damaged hive: said again to whoever reads in it
+            for name in self.keys(PROFILES):
+                if value := find(self, f"{PROFILES}\\{name}", "ProfileImagePath"):
+                    self._profiles[name.lower()] = value.text
 
     def keys(self, path: str) -> list[str]:
         hive, inside = self._place(path)
