@@ -9,7 +9,7 @@ from lamsach.portal.campaigns.models import Assignment
 from lamsach.portal.reporting.actions import decisions, filing
 from lamsach.portal.reporting.asked import Asked
 from lamsach.portal.reporting.errors import ReportRefusedError
-from lamsach.portal.reporting.models import Submission, UnitTotal
+from lamsach.portal.reporting.models import Filing, Submission, UnitTotal
 from lamsach.portal.reporting.summing import campaign_totals
 from lamsach.portal.reporting.summing.directive_totals import sum_up
 from tests.portal.campaigns import letters
@@ -39,6 +39,28 @@ def test_filed_once_it_satisfies_the_assignments_of_several_directives(nation, c
     report = Submission.objects.get()
     assert set(report.assignments.all()) == {assignment, second}
     assert state(assignment) == state(second) == Assignment.State.SUBMITTED
+
+
+def test_what_was_filed_before_a_letter_came_is_filed_for_it_as_it_is(nation, campaign, directive, assignment):
+    someone = clerk(nation, "p1", assignment)
+    someone.types(assessment="Tốt", scanned="5")
+    someone.files()
+    decisions.accept(Filing.objects.get(), by=nation.people["quan"], now=AFTER)
+    later = assignment_of(nation, order(nation, campaign, issuer="Sở", by="so", rules=(letters.wards(nation),)))
+    page = someone.browser.get(reverse("reporting:write", args=[later.pk]), follow=True)
+    assert page.redirect_chain[0][0] == reverse("reporting:review", args=[later.pk])
+    assert page.content.decode().count('name="assignments"') == 1
+    someone.assignment = later
+    assert someone.files(assignments=[assignment, later]).status_code == 422  # what was accepted is not filed again
+    assert someone.files(do="file").status_code == 302
+    assert (state(assignment), state(later)) == (Assignment.State.ACCEPTED, Assignment.State.SUBMITTED)
+    first, second = Submission.objects.order_by("revision")
+    assert [list(each.assignments.all()) for each in (first, second)] == [[assignment], [later]]
+    assert [each.answers["scanned"]["value"] for each in (first, second)] == [5, 5]
+    for letter in (directive, later.task.directive):
+        assert sum_up(letter).total("machines_scanned").total == 5
+    assert campaign_totals.roll_up(campaign).total("machines_scanned").total == 5
+    assert someone.files(do="file").status_code == 422  # nobody asks for it a third time
 
 
 def test_the_unit_chooses_which_directives_a_report_is_for(nation, campaign, directive, assignment):

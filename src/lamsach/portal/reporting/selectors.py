@@ -96,15 +96,27 @@ def _measures(form: Form, unit: Traits) -> set[tuple[str, str]]:
     return {(each.measure, str(each.coverage)) for each in form if each.measure and form.asks(each.key, unit)}
 
 
-def satisfiable(asked: Asked) -> list[Candidate]:
+STANDS = (Submission.State.SUBMITTED, Submission.State.ACCEPTED)
+NOT_YET = (Assignment.State.OPEN, Assignment.State.SEEN, Assignment.State.EXTENDED)
+
+
+def filed_as_it_stands(draft: Draft | None, last: Submission | None) -> bool:
+    """Say whether a report would be what stands already, unchanged: for a letter that came after it."""
+    return draft is None and last is not None and last.state in STANDS
+
+
+def satisfiable(asked: Asked, *, as_it_stands: bool = False) -> list[Candidate]:
     """Return the assignments of the unit that this report can satisfy; the unit chooses.
 
-    They are those with the same form, and open ones of the campaign whose form asks for no other measures.
+    They are those with the same form, and open ones of the campaign whose form asks for no other measures. What is
+    filed *as_it_stands* is only for those for which nothing was filed yet: the others keep what they have.
     """
     given = _measures(asked.form, asked.traits)
     rows = _reports().filter(unit=asked.unit, task__directive__campaign=asked.campaign)
     found = []
     for assignment in rows.exclude(state=Assignment.State.WAIVED).order_by("due_at", "pk"):
+        if as_it_stands and assignment.state not in NOT_YET:
+            continue
         if assignment.task.form_id == asked.version.pk:
             found.append(Candidate(assignment, same_form=True, chosen=True))
         elif assignment.state not in (Assignment.State.SUBMITTED, Assignment.State.ACCEPTED):

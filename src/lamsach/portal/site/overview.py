@@ -53,11 +53,12 @@ def letter_progress(viewer: Viewer, now: dt.datetime) -> list[LetterProgress]:
     draft = Draft.objects.filter(
         unit=OuterRef("unit"), form=OuterRef("task__form"), campaign=OuterRef("task__directive__campaign")
     )
+    handed_in = Filing.objects.filter(assignment=OuterRef("pk"), state=Filing.State.WAITING)
     rows = (
         Assignment.objects.current()
         .filter(task__kind=Task.Kind.REPORT, task__directive__in=found)
         .exclude(state=state.WAIVED)
-        .annotate(begun=Exists(draft))
+        .annotate(begun=Exists(draft) | Exists(handed_in))
         .values("task__directive")
         .annotate(
             units=Count("unit", distinct=True),

@@ -90,6 +90,14 @@ def test_reminding_tells_the_chosen_units_in_the_portal_and_by_mail_and_is_recor
     assert (row.reminders, row.reminded is not None) == (1, True)
 
 
+def test_a_report_that_waits_for_the_head_is_one_that_the_unit_works_on(nation, directive, assignment):
+    someone = reports.clerk(nation, "p1", assignment)
+    someone.types(assessment="Tốt", scanned="1")
+    someone.files(do="hand_in")
+    row = rows_by_name(nation, directive)["Phường 1"]
+    assert (row.state, row.submission) == ("working", None)
+
+
 def test_a_double_click_reminds_once_and_another_text_again(nation, directive, assignment):
     quan = nation.browser("quan")
     key = quan.get(reverse("board:board", args=[directive.pk])).context["remind_form"]["key"].value()

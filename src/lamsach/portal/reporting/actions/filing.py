@@ -31,7 +31,7 @@ from lamsach.portal.reporting.circumstances import problems
 from lamsach.portal.reporting.errors import ChangedMeanwhileError, ReportIncompleteError, ReportRefusedError
 from lamsach.portal.reporting.merging import rivals
 from lamsach.portal.reporting.models import Draft, Filing, ReportedFigures, Submission
-from lamsach.portal.reporting.selectors import satisfiable
+from lamsach.portal.reporting.selectors import filed_as_it_stands, satisfiable
 
 REPEATABLE = (Submission.State.SENT_BACK, Submission.State.WITHDRAWN, Submission.State.RETURNED)
 
@@ -75,12 +75,12 @@ def _hand_in(
         raise ReportRefusedError(
             _("A report on this form waits for the head's approval."), advice=_("Take it back first to change it.")
         )
-    raw = _what_to_file(draft, last, version)
+    offered = {each.assignment.pk for each in satisfiable(asked, as_it_stands=filed_as_it_stands(draft, last))}
+    raw = _what_to_file(draft, last, version, wanted=bool(offered))
     answers = read_answers(asked.form, raw, asked.traits)
     found = problems(asked, answers, now)
     if not may_go_out(found) or any(rivals(entry) for entry in raw.values()):
         raise ReportIncompleteError(_("Some answers must be mended or explained first."), found)
-    offered = {candidate.assignment.pk for candidate in satisfiable(asked)}
     if not assignments or not set(assignments) <= offered:
         raise ReportRefusedError(_("Choose the assignments that this report is for."))
     submission = Submission.objects.create(
@@ -104,7 +104,8 @@ def _note_handed_in(submission: Submission, by: Person) -> None:
     record(by, "submission.drafted", submission, unit_id=submission.unit_id, revision=submission.revision)
 
 
-def _what_to_file(draft: Draft | None, last: Submission | None, version: int) -> dict[str, Any]:
+def _what_to_file(draft: Draft | None, last: Submission | None, version: int, *, wanted: bool) -> dict[str, Any]:
+    """Return what was typed, or without it the last report; that of one that stands only where it is still *wanted*."""
     if (draft.version if draft else 0) != version:
         raise ChangedMeanwhileError(
             _("The draft has changed since you looked at it."), advice=_("Look it through again, then file it.")
@@ -113,7 +114,7 @@ def _what_to_file(draft: Draft | None, last: Submission | None, version: int) ->
         return dict(draft.answers)
     if last is None:
         raise ReportRefusedError(_("Nothing has been filled in yet."))
-    if last.state not in REPEATABLE:
+    if last.state not in REPEATABLE and not (wanted and filed_as_it_stands(draft, last)):
         raise ReportRefusedError(_("This report has been filed already."))
     return beginning(last)
 

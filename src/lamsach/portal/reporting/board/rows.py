@@ -144,8 +144,14 @@ def _facts(directive: Directive) -> _Facts:
         facts.tasks[recipient].append((Task(pk, state, due, finished), form is not None))
     drafts = Draft.objects.filter(campaign=directive.campaign_id, form__tasks__directive=directive)
     facts.working = set(drafts.values_list("unit_id", flat=True))
-    filings = Filing.objects.filter(assignment__task__directive=directive).exclude(state=Filing.State.WAITING)
-    facts.submissions = dict(filings.order_by("pk").values_list("assignment_id", "submission_id"))
+    filings = Filing.objects.filter(assignment__task__directive=directive).order_by("pk")
+    for assignment, submission, state, unit in filings.values_list(
+        "assignment_id", "submission_id", "state", "assignment__unit_id"
+    ):
+        if state == Filing.State.WAITING:
+            facts.working.add(unit)  # handed in to the head, or sent back by the head: begun, and not out yet
+        else:
+            facts.submissions[assignment] = submission
     reminders = Reminder.objects.filter(assignment__task__directive=directive, channel=Reminder.Channel.PORTAL)
     for recipient, number, last in reminders.values_list("assignment__recipient_id").annotate(
         Count("pk"), Max("sent_at")

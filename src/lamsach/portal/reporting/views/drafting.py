@@ -65,6 +65,8 @@ def write(request: PortalRequest, pk: int) -> HttpResponse:
     last = sheet.last
     settled = (states.DRAFTED, states.SUBMITTED, states.ACCEPTED)
     if sheet.draft is None and last is not None and last.state in settled and "revise" not in request.GET:
+        if selectors.filed_as_it_stands(None, last) and asked.assignment.state in selectors.NOT_YET:
+            return redirect("reporting:review", pk=pk)  # a letter that came after it
         return redirect("reporting:submission", pk=last.pk)
     context = {"asked": asked, "sheet": sheet, "sections": sheet.sections(), "page": uuid4().hex}
     return render(request, "reporting/write.html", context)
@@ -144,9 +146,10 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
     asked = _asked(request, pk)
     now = timezone.now()
     approves = request.viewer.holds(asked.unit, Role.HEAD)
-    candidates = selectors.satisfiable(asked)
+    stands = selectors.filed_as_it_stands(asked.draft(), asked.last_submission())
+    candidates = selectors.satisfiable(asked, as_it_stands=stands)
     chosen = [each.assignment.pk for each in candidates if each.chosen]
-    form = FilingForm(request.POST or None, candidates=candidates)
+    form = FilingForm(request.POST or None, candidates=selectors.satisfiable(asked))  # a second click finds the first
     error: ReportRefusedError | None = None
     if request.method == "POST" and form.is_valid():
         do = filing.file if approves and request.POST.get("do") == "file" else filing.hand_in
@@ -176,6 +179,7 @@ def review(request: PortalRequest, pk: int) -> HttpResponse:
         "sheet": sheet,
         "sections": sheet.sections(suggest=False),
         "candidates": candidates,
+        "stands": stands and candidates,
         "chosen": chosen,
         "approves": approves,
         "form": form,
