@@ -89,6 +89,7 @@ def test_linux_and_windows_find_the_same_in_the_same_tree(program: Run, tmp_path
 def test_a_found_file_is_taken_and_comes_back_with_bytes_times_and_attributes(program: Run, on_c: Path) -> None:
     file = on_c / "worm tiếng Việt.com"
     file.write_bytes(eicar())
+    file.chmod(0o444)  # read only, which Windows removes less readily
     os.utime(file, ns=(1_600_000_000_000_000_000, 1_500_000_000_123_456_700))
     before = file.stat()
     code, out, errors = program("scan", of_c(on_c), "--clean", "--yes", "--json")
@@ -103,7 +104,8 @@ def test_a_found_file_is_taken_and_comes_back_with_bytes_times_and_attributes(pr
     assert code == 0, errors
     after = file.stat()
     assert file.read_bytes() == eicar()
-    assert (after.st_mtime_ns, after.st_mode) == (before.st_mtime_ns, before.st_mode)
+    # wine tells an attribute by the right to write; who else may read is not its business
+    assert (after.st_mtime_ns, after.st_mode & 0o222) == (before.st_mtime_ns, 0)
     assert [path.name for path in on_c.iterdir()] == [file.name]
 
 

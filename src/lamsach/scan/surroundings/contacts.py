@@ -42,7 +42,7 @@ def _program(number: int | None) -> str:
         return "?"
     try:
         return f"{psutil.Process(number).name()} ({number})"
-    except psutil.Error:
+    except (psutil.Error, OSError):
         return f"({number})"
 
 

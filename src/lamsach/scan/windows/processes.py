@@ -9,18 +9,22 @@ if sys.platform != "win32":
     raise ImportError("of Windows only")
 
 import contextlib
+import ctypes
 import os
 from collections.abc import Iterator
+from ctypes import wintypes
 from dataclasses import dataclass
 from pathlib import Path
 
 import psutil
 
+from lamsach.scan.windows import nt
 from lamsach.scan.windows.handles import state_by_path
 
 MUST_END_FIRST = True  # Windows removes no file that runs
 WAIT = 5.0  # seconds for an ended process to be gone
 _SYSTEM = (0, 4)
+_LIMITED, _LONGEST = 0x1000, 32_768  # PROCESS_QUERY_LIMITED_INFORMATION, characters of a path
 
 
 @dataclass(frozen=True)
@@ -36,10 +40,28 @@ def running_from(device: int, inode: int, path: Path) -> list[Process]:
     """Return the processes whose program is this file, or an interpreter that was started with it."""
     spared = {*_SYSTEM, *_own()}
     return [
-        Process(each.pid, each.create_time(), each.name())
+        Process(each.pid, each.create_time(), Path(image(each.pid)).name)
         for each in psutil.process_iter()
         if each.pid not in spared and _is_from(each, device, inode, path)
     ]
+
+
+def image(number: int) -> str:
+    """Return the file that a process was started from, empty where that may not be seen.
+
+    Asked of the kernel itself: what psutil reads is not there under wine.
+    """
+    handle = nt.KERNEL.OpenProcess(wintypes.DWORD(_LIMITED), wintypes.BOOL(0), wintypes.DWORD(number))
+    if not handle:
+        return ""
+    try:
+        text, size = ctypes.create_unicode_buffer(_LONGEST), wintypes.DWORD(_LONGEST)
+        found = nt.KERNEL.QueryFullProcessImageNameW(
+            wintypes.HANDLE(handle), wintypes.DWORD(0), text, ctypes.byref(size)
+        )
+        return text.value if found else ""
+    finally:
+        nt.close(handle)
 
 
 def suspend(process: Process) -> bool:
@@ -94,8 +116,7 @@ def _own() -> Iterator[int]:
 
 def _is_from(process: psutil.Process, device: int, inode: int, path: Path) -> bool:
     with contextlib.suppress(psutil.Error, OSError, ValueError):
-        program = process.exe()
-        if program:
+        if program := image(process.pid):
             state = state_by_path(os.fsencode(program))
             if (state.st_dev, state.st_ino) == (device, inode):
                 return True

@@ -16,6 +16,7 @@ from lamsach.scan.identity import Identity
 from lamsach.scan.surroundings.programs import Program
 from lamsach.scan.walk import Found
 from lamsach.scan.windows.handles import by_path, file_at, state_of
+from lamsach.scan.windows.processes import image
 
 _MOST_LOADED = 2_000  # files of one program
 
@@ -26,8 +27,8 @@ def programs() -> Iterator[tuple[Program, int]]:
     Programs of others are seen only by the administrator; what may not be seen is left out.
     """
     seen: set[tuple[int, int]] = set()
-    for process in psutil.process_iter(["name"]):
-        place = f"{process.info['name'] or '?'} ({process.pid})"
+    for process in psutil.process_iter():
+        place = f"{Path(image(process.pid)).name or '?'} ({process.pid})"
         for path in _files(process):
             handle = _open(path)
             if handle is None:
@@ -56,7 +57,7 @@ def _open(path: Path) -> int | None:
 
 def _files(process: psutil.Process) -> Iterator[Path]:
     with contextlib.suppress(psutil.Error, OSError, ValueError):
-        program = Path(process.exe())
+        program = Path(image(process.pid))
         if program.is_absolute():
             yield program
         for each in process.memory_maps()[:_MOST_LOADED]:
