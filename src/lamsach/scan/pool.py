@@ -19,6 +19,8 @@ from lamsach.scan.worker import READY
 from lamsach.scan.workers import Audience, WorkerProcess
 
 _AHEAD = 2  # batches that wait at a worker, so that it never waits itself
+_FEW = 6  # batches of small files for which no second worker is started: a start takes as long as a hundred files
+_SMALL = 8 * MIB  # of all files that wait
 _GRACE = 15.0  # seconds beyond the limit of a file before its worker is ended
 _START = 60.0
 _MEMORY = 640 * MIB  # address space beyond what a worker has when it is ready
@@ -71,6 +73,10 @@ class _Worker:
     def batches(self) -> int:
         return -(-len(self.waiting) // BATCH)
 
+    def takes_more(self) -> bool:
+        """Say whether so little waits that another worker would not be there sooner."""
+        return self.batches() < _FEW and sum(each.found.identity.size for each in self.waiting) < _SMALL
+
 
 class Pool:
     """So many workers. Give it files with `put`, take answers from `answers`; close it at the end."""
@@ -90,6 +96,8 @@ class Pool:
 
     def put(self, found: Found, handle: int) -> Iterator[Scanned]:
         """Hand over an open file, and yield what is answered meanwhile."""
+        if not self._workers:
+            self._start()  # it loads while the walk goes on
         self._batch.append(_Pending(found, handle))
         if len(self._batch) == BATCH:
             yield from self._dispatch()
@@ -128,7 +136,8 @@ class Pool:
 
     def _free(self) -> _Worker | None:
         if len(self._workers) < self._most and all(each.waiting for each in self._workers):
-            return self._start()
+            starting = next((each for each in self._workers if not each.ready), None)
+            return starting if starting is not None and starting.takes_more() else self._start()
         least = min(self._workers, key=lambda each: len(each.waiting))
         return least if least.batches() < _AHEAD else None
 
