@@ -6,9 +6,10 @@ from lamsach.portal.campaigns.actions.acting import ask_extension
 from lamsach.portal.campaigns.actions.deciding import extend
 from lamsach.portal.campaigns.actions.succeeding import pass_to_successors
 from lamsach.portal.campaigns.models import Assignment, Notice, Recipient
+from lamsach.portal.campaigns.parts import RuleLine
 from lamsach.portal.units.actions import Part
 from lamsach.portal.units.actions import succeed as succeed_units
-from tests.portal.campaigns.letters import NOW, issued
+from tests.portal.campaigns.letters import NOW, issued, wards
 
 DAY = dt.date(2022, 9, 1)
 LATER = NOW + dt.timedelta(days=2)
@@ -86,6 +87,16 @@ def test_what_was_sent_back_to_the_successor_still_says_so_with_the_longer_time(
     succeed(nation, "Phường 1", "Phường 2")
     new.refresh_from_db()
     assert (new.due_at, new.state) == (until, "returned")
+
+
+def test_the_successor_is_named_by_its_predecessors_groups_too(nation, campaign):
+    pilot = RuleLine("unit", unit=nation.units["Phường 1"].pk, label="Đơn vị điểm")
+    letter = issued(nation, campaign, rules=(wards(nation), pilot))
+    nation.unit("Phường mới", "ward", "Quận")
+    succeed(nation, "Phường 1", "Phường 2")
+    succeed(nation, "Phường 2", "Phường mới")
+    assert letter.recipients.get(unit__name="Phường 2").groups == ["Đơn vị điểm"]
+    assert letter.recipients.get(unit__name="Phường mới").groups == ["Đơn vị điểm"]
 
 
 def test_a_request_for_more_time_passes_too(nation, campaign):

@@ -59,7 +59,7 @@ def open_letters(cast: Cast, national: Directive, then: dt.datetime) -> None:
 
 def _tasks(unit: Unit, directive: Directive) -> dict[str, Assignment]:
     rows = Assignment.objects.filter(unit=unit, task__directive=directive).select_related(
-        "unit", "recipient__rule", "task__form__template", "task__directive__campaign"
+        "unit", "recipient", "task__form__template", "task__directive__campaign"
     )
     return {row.task.kind: row for row in rows}
 

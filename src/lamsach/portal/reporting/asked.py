@@ -13,14 +13,10 @@ from lamsach.portal.units.models import Unit, UnitKind
 
 
 def traits_of(assignment: Assignment) -> Traits:
-    """Return the unit's kind on the directive's tree day, and the groups under which the directive lists it."""
-    recipient, directive = assignment.recipient, assignment.task.directive
+    """Return the unit's kind on the directive's tree day, and all the groups by which the directive names it."""
+    directive = assignment.task.directive
     kinds = UnitKind.objects.on(directive.tree_day).filter(unit=assignment.unit_id).values_list("kind", flat=True)
-    rule = recipient.rule
-    groups = {recipient.heading}
-    if rule is not None:
-        groups |= {rule.label, rule.group_name}
-    return Traits(kinds.first() or assignment.unit.kind, frozenset(groups - {""}))
+    return Traits(kinds.first() or assignment.unit.kind, frozenset(assignment.recipient.groups))
 
 
 def one_at_a_time(unit: int) -> None:

@@ -23,7 +23,7 @@ def _reports() -> QuerySet[Assignment]:
         "task__form__template",
         "task__directive__campaign",
         "task__directive__receiving_office",
-        "recipient__rule",
+        "recipient",
     )
 
 

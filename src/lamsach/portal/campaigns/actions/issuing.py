@@ -109,6 +109,7 @@ def _recipient(directive: Directive, order: int, each: Addressee[int], rule: int
         unit_id=each.unit,
         rule_id=rule,
         heading=each.heading,
+        groups=sorted(each.groups),
         position=each.position,
         order=order,
         listed=each.listed,
@@ -159,19 +160,25 @@ def add_recipients(
     new = [unit for unit in dict.fromkeys(units) if unit.pk not in present]
     last = directive.recipients.aggregate(last=Max("order"))["last"] or 0
     place = directive.recipients.filter(heading=heading, listed=listed).aggregate(last=Max("position"))["last"] or 0
+    groups = [heading] if heading else []
     made = [
         Recipient.objects.create(
-            directive=directive, unit=unit, heading=heading, position=place + n, order=last + n, listed=listed
+            directive=directive,
+            unit=unit,
+            heading=heading,
+            groups=groups,
+            position=place + n,
+            order=last + n,
+            listed=listed,
         )
         for n, unit in enumerate(new, 1)
     ]
     kinds = dict(
         UnitKind.objects.on(directive.tree_day).filter(unit__in=[u.pk for u in new]).values_list("unit_id", "kind")
     )
-    groups = frozenset({heading} if heading else ())
     _assign(
         list(directive.tasks.prefetch_related("deadlines")),
-        [(each, Traits(kinds.get(each.unit_id, each.unit.kind), groups)) for each in made],
+        [(each, Traits(kinds.get(each.unit_id, each.unit.kind), frozenset(groups))) for each in made],
     )
     notify([unit.pk for unit in new], directive, Notice.Kind.ISSUED, now=now)
     if made:

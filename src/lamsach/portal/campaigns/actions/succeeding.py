@@ -98,19 +98,23 @@ def take_over(handovers: Sequence[Handover], by: Person | None, now: dt.datetime
 
 
 def _standing(recipient: Recipient, successor: Unit) -> Recipient:
-    """Return the successor's row on the list; a new one stands where the predecessor stood."""
-    row, _made = Recipient.objects.get_or_create(
+    """Return the successor's row on the list, in its predecessors' groups; a new one stands where the first stood."""
+    row, made = Recipient.objects.get_or_create(
         directive=recipient.directive,
         unit=successor,
         defaults={
             "rule": recipient.rule,
             "heading": recipient.heading,
+            "groups": recipient.groups,
             "position": recipient.position,
             "order": recipient.order,
             "listed": recipient.listed,
             "stands_for": recipient.stands_for,
         },
     )
+    if not made and (more := set(recipient.groups) - set(row.groups)):
+        row.groups = sorted({*row.groups, *more})
+        row.save(update_fields=["groups"])
     row.succeeds.add(recipient)
     return row
 

@@ -23,6 +23,7 @@ class Recipient(models.Model):
     unit = models.ForeignKey(Unit, on_delete=models.PROTECT, related_name="received")
     rule = models.ForeignKey(RecipientRule, on_delete=models.SET_NULL, null=True, related_name="+")
     heading = models.CharField(max_length=200, blank=True)
+    groups = models.JSONField(default=list)  # all headings and groups that name it, for tasks and questions
     position = models.PositiveIntegerField(default=0)  # restarts under each heading
     order = models.PositiveIntegerField(default=0)  # of the whole list
     listed = models.BooleanField(default=True)
