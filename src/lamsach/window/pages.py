@@ -184,8 +184,8 @@ class Held(Page):
         self._table = ttk.Treeview(box, columns=("place", "taken"), show="tree headings", selectmode="extended")
         for column, text, width in (
             ("#0", _("What"), 240),
-            ("place", _("Where it was"), 380),
-            ("taken", _("Taken"), 140),
+            ("place", _("Where it was"), 350),
+            ("taken", _("Taken"), 170),
         ):
             self._table.heading(column, text=text, anchor="w")
             self._table.column(column, width=width, stretch=column == "place")
