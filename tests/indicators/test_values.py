@@ -99,6 +99,8 @@ def test_what_was_left_out_is_noted():
 @example("http://c2.example.vn\\@safe.example.vn/")
 @example("m92.020n1/2/[[[./.9/[[)1/:")
 @example("http://c2.example.vn/((.))[[.]]{(.)}[[dot]]")
+@example("http://c2.example.vn/%%366%41%4%31%%34%31")
+@example("http://c2.example.vn/a/..;'#x")
 @example("h@c2.example.vn:\n@safe.example.vn:/x//.")
 def test_any_text_gives_a_value_that_is_its_own_normal_form_or_is_refused(raw):
     try:

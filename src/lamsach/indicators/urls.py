@@ -6,14 +6,16 @@ from lamsach.indicators.addresses import normal_address
 from lamsach.indicators.domains import ascii_host, normal_domain
 
 MAX_URL = 8192
+AROUND = "\"'`<>,;"  # what people and lists set around a value, never its own end
 SCHEMES = {"http": 80, "https": 443, "ftp": 21}
 _PARTS = re.compile(
-    r"(?P<scheme>[A-Za-z]{3,5})://(?P<authority>[^/?#\s\\]*)(?P<path>[/\\][^?#]*)?(?P<query>\?[^#]*)?(?:#.*)?",
+    r"(?P<scheme>[A-Za-z]{3,5})://(?P<authority>[^/?#\s\\]*)(?P<path>[/\\][^?#]*)?(?P<query>\?[^#]*)?",
     re.DOTALL,
 )
 _AUTHORITY = re.compile(r"(?P<host>\[[^\]]*\]|[^:\[\]]*)(?::(?P<port>[0-9]{0,5}))?", re.ASCII)
 _UNRESERVED = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~")
-_ESCAPE = re.compile(r"%([0-9A-Fa-f]{2})", re.ASCII)
+# One after a lone percent sign stays: what it says would make an escape of both.
+_ESCAPE = re.compile(r"(?<!%)(?<!%[0-9A-Fa-f])%([0-9A-Fa-f]{2})", re.ASCII)
 _FORBIDDEN = re.compile(r"[\x00-\x20\x7f\"<>\\^`{|}]|[^\x00-\x7f]")
 _MAX_PORT = 65535
 # What most URLs of a feed look like: nothing in them needs a change but, perhaps, the port. Nothing is tried twice: a
@@ -44,6 +46,7 @@ def normal_url(text: str) -> str | None:
     fragment dropped; a backslash in the path is a slash, as browsers read it (WHATWG URL, 4.4); ``.`` and ``..``
     resolved; unreserved characters unescaped, escapes in capitals, others as UTF-8.
     """
+    text = text.partition("#")[0].rstrip(AROUND)
     found = _PARTS.fullmatch(text) if len(text) <= MAX_URL else None
     if not found or (scheme := found["scheme"].lower()) not in SCHEMES:
         return None

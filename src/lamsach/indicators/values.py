@@ -9,7 +9,7 @@ from lamsach.core.texts import gettext as _
 from lamsach.indicators.addresses import is_ipv4, normal_address, normal_range
 from lamsach.indicators.defang import is_defanged, refang
 from lamsach.indicators.domains import ascii_host, is_normal, normal_domain
-from lamsach.indicators.urls import MAX_URL, normal_url
+from lamsach.indicators.urls import AROUND, MAX_URL, normal_url
 from lamsach.indicators.urls import is_normal as is_normal_url
 
 _HEX = re.compile(r"(?:[0-9a-f]{32}|[0-9a-f]{40}|[0-9a-f]{64})", re.IGNORECASE | re.ASCII)
@@ -82,7 +82,7 @@ def examine(raw: str) -> tuple[Indicator, tuple[Note, ...]]:
 
 
 def _read(raw: str) -> tuple[Indicator, tuple[Note, ...]] | None:
-    text = raw.strip().strip("\"'`<>,;")
+    text = raw.strip().strip(AROUND)
     if is_defanged(text):
         text = refang(text)
     if _HEX.fullmatch(text):
