@@ -22,7 +22,8 @@ from lamsach.portal.indicators.models import Indicator, Intake, Source
 from lamsach.portal.people.models import Person
 from tests.portal.world import World
 
-NOW = dt.datetime(2026, 11, 22, 10, tzinfo=dt.UTC)
+# Yesterday at noon in Vietnam: followers, pages and timers ask this machine's clock what still holds.
+NOW = (dt.datetime.now(dt.UTC) - dt.timedelta(days=1)).replace(hour=5, minute=0, second=0, microsecond=0)
 DAY = dt.timedelta(days=1)
 TEXT = "c2.example.vn\nhacked.mof.gov.vn\n192.0.2.7\n8.8.8.8\nnonsense!\nC2[.]example[.]vn\n"
 

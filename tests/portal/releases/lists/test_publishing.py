@@ -1,7 +1,5 @@
 """A release made in the portal is what `lamsach list pull` trusts, and holds what was approved, no more."""
 
-import datetime as dt
-
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
@@ -17,7 +15,6 @@ from lamsach.portal.releases.models import ListRelease
 from tests.portal.listing import DAY, NOW, bundle
 
 pytestmark = pytest.mark.django_db
-TODAY = dt.datetime.now(dt.UTC)  # of what is followed: a follower asks this machine's clock whether a signature holds
 
 
 def follow(publication, tmp_path):
@@ -27,9 +24,9 @@ def follow(publication, tmp_path):
 
 
 def test_a_follower_takes_what_was_approved_and_nothing_else(desk, publication, tmp_path):
-    desk.take(now=TODAY)
-    desk.approve("c2.example.vn", "hacked.mof.gov.vn", now=TODAY)
-    made = actions.publish(desk.an, TODAY)
+    desk.take()
+    desk.approve("c2.example.vn", "hacked.mof.gov.vn")
+    made = actions.publish(desk.an, NOW)
     assert (made.number, made.entries, made.added, made.removed) == (1, 1, 1, 0)
     assert made.kinds == {"domain": 1}
     assert [record.indicator.value for record in follow(publication, tmp_path)] == ["c2.example.vn"]
@@ -38,19 +35,19 @@ def test_a_follower_takes_what_was_approved_and_nothing_else(desk, publication, 
 
 
 def test_the_next_release_is_what_its_difference_said(desk, publication, tmp_path):
-    desk.take(now=TODAY)
-    desk.approve("c2.example.vn", "192.0.2.7", now=TODAY)
-    actions.publish(desk.an, TODAY)
-    desk.take("new.example.vn\n", now=TODAY + DAY)
-    desk.approve("new.example.vn", now=TODAY + DAY)
-    curating.revoke(desk.row("c2.example.vn"), by=desk.an, now=TODAY + DAY, reason="cleaned")
-    curating.sighted({Value.parse("192.0.2.7"): TODAY + 16 * DAY}, TODAY + 16 * DAY)
-    found = selectors.difference(TODAY + 17 * DAY)
+    desk.take()
+    desk.approve("c2.example.vn", "192.0.2.7")
+    actions.publish(desk.an, NOW)
+    desk.take("new.example.vn\n", now=NOW + DAY)
+    desk.approve("new.example.vn", now=NOW + DAY)
+    curating.revoke(desk.row("c2.example.vn"), by=desk.an, now=NOW + DAY, reason="cleaned")
+    curating.sighted({Value.parse("192.0.2.7"): NOW + 16 * DAY}, NOW + 16 * DAY)
+    found = selectors.difference(NOW + 17 * DAY)
     assert found.counted() == {"added": 1, "removed": 1, "changed": 1}
-    made = actions.publish(desk.binh, TODAY + 17 * DAY)
+    made = actions.publish(desk.binh, NOW + 17 * DAY)
     assert (made.number, made.added, made.removed, made.changed) == (2, 1, 1, 1)
     assert {record.indicator.value for record in follow(publication, tmp_path)} == {"192.0.2.7", "new.example.vn"}
-    assert selectors.difference(TODAY + 18 * DAY).counted() == {"added": 0, "removed": 0, "changed": 0}
+    assert selectors.difference(NOW + 18 * DAY).counted() == {"added": 0, "removed": 0, "changed": 0}
 
 
 def test_a_source_that_repeats_itself_changes_no_line(desk, publication):
@@ -79,9 +76,9 @@ def test_only_what_is_for_everybody_is_published(desk, publication):
 
 
 def test_a_source_is_named_only_where_it_may_be(desk, publication, tmp_path):
-    desk.take("c2.example.vn\n", source=desk.source("partner", approves=True), now=TODAY)
-    desk.take("c3.example.vn\n", source=desk.source("open", approves=True, named=True), now=TODAY)
-    actions.publish(desk.an, TODAY)
+    desk.take("c2.example.vn\n", source=desk.source("partner", approves=True))
+    desk.take("c3.example.vn\n", source=desk.source("open", approves=True, named=True))
+    actions.publish(desk.an, NOW)
     said = {record.indicator.value: record.source for record in follow(publication, tmp_path)}
     assert said == {"c2.example.vn": "", "c3.example.vn": "open"}
 
@@ -136,8 +133,8 @@ def test_a_million_is_read_in_pieces(desk, publication):
 
 @pytest.mark.django_db(transaction=True)
 def test_followers_pull_over_http_and_go_on_where_they_broke_off(desk, publication, client, live_server, tmp_path):
-    desk.take("".join(f"c{number}.example.vn\n" for number in range(300)), source=desk.source(approves=True), now=TODAY)
-    actions.publish(desk.an, TODAY)
+    desk.take("".join(f"c{number}.example.vn\n" for number in range(300)), source=desk.source(approves=True))
+    actions.publish(desk.an, NOW)
     follower = Follower(tmp_path / "mine", publication.root)
     fetcher = fetcher_for(f"{live_server.url}/list/releases/public/")
     whole = b"".join(fetcher.fetch("full/000001.xz", limit=1 << 20))
@@ -177,7 +174,7 @@ def test_the_page_publishes_what_is_new_and_nothing_twice(desk, publication):
     desk.take("c2.example.vn\n", source=desk.source(approves=True))
     assert "c2.example.vn" in an.get("/list/releases/").text
     assert "made in the background" in an.post("/list/releases/publish/", follow=True).text
-    actions.make_asked(TODAY)
+    actions.make_asked(NOW)
     assert "Release 1 of" in an.get("/list/releases/").text
     assert "Nothing changed since" in an.post("/list/releases/publish/", follow=True).text
     assert ListRelease.objects.count() == 1
