@@ -45,6 +45,12 @@ def pytest_runtest_makereport(item: pytest.Item, call: pytest.CallInfo[None]):
     return report
 
 
+@pytest.fixture(scope="session")
+def django_db_keepdb() -> bool:
+    """Leave PostgreSQL's databases to go with the server of the run: a connection that is still closing holds them."""
+    return os.environ.get("LAMSACH_TEST_DATABASE") == "postgres"
+
+
 @pytest.fixture(autouse=True)
 def _only_loopback(socket_allow_loopback: None) -> None:
     """Let tests talk to this machine only."""
