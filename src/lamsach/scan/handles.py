@@ -4,33 +4,32 @@ import sys
 
 if sys.platform == "win32":
     from lamsach.scan.windows.handles import (
-        LINK,
-        SEPARATOR,
-        State,
-        append_at,
-        by_path,
-        create_at,
         exchange_at,
-        file_at,
-        folder_at,
         free_space,
         is_private,
-        lock,
-        make_folder_at,
         make_private,
         move_at,
-        names_in,
         read_at,
         release,
         remove_at,
         remove_folder_at,
-        root_folder,
-        scan,
-        state_at,
-        state_by_path,
-        state_of,
         sync,
-    )  # fmt: skip
+    )
+    from lamsach.scan.windows.listing import names_in, scan
+    from lamsach.scan.windows.opening import (
+        LINK,
+        SEPARATOR,
+        append_at,
+        by_path,
+        create_at,
+        file_at,
+        folder_at,
+        lock,
+        make_folder_at,
+        root_folder,
+        state_by_path,
+    )
+    from lamsach.scan.windows.states import State, state_at, state_of
 else:
     from lamsach.scan.posix.handles import (
         LINK,
@@ -59,7 +58,7 @@ else:
         state_by_path,
         state_of,
         sync,
-    )  # fmt: skip
+    )
 
 __all__ = [
     "LINK", "SEPARATOR", "State", "append_at", "by_path", "create_at", "exchange_at", "file_at", "folder_at",

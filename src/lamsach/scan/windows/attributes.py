@@ -7,7 +7,7 @@ if sys.platform != "win32":
 
 from lamsach.scan.quarantine.attributes import Attributes
 from lamsach.scan.windows import nt, security, streams
-from lamsach.scan.windows.handles import handle_of, nanoseconds, ticks
+from lamsach.scan.windows.states import handle_of, nanoseconds, ticks
 
 _KEPT = 0x1 | 0x2 | 0x4 | 0x20 | 0x100 | 0x2000  # read only, hidden, system, archive, temporary, not indexed
 _NORMAL = 0x80

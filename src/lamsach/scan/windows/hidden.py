@@ -9,7 +9,8 @@ import os
 from pathlib import Path
 
 from lamsach.scan.windows import nt
-from lamsach.scan.windows.handles import by_path, handle_of
+from lamsach.scan.windows.opening import by_path
+from lamsach.scan.windows.states import handle_of
 
 _LINK = 0x400
 

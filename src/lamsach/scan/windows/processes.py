@@ -19,7 +19,7 @@ from pathlib import Path
 import psutil
 
 from lamsach.scan.windows import nt
-from lamsach.scan.windows.handles import state_by_path
+from lamsach.scan.windows.opening import state_by_path
 
 MUST_END_FIRST = True  # Windows removes no file that runs
 WAIT = 5.0  # seconds for an ended process to be gone

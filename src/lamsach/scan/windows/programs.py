@@ -15,8 +15,9 @@ import psutil
 from lamsach.scan.identity import Identity
 from lamsach.scan.surroundings.programs import Program
 from lamsach.scan.walk import Found
-from lamsach.scan.windows.handles import by_path, file_at, state_of
+from lamsach.scan.windows.opening import by_path, file_at
 from lamsach.scan.windows.processes import image
+from lamsach.scan.windows.states import state_of
 
 _MOST_LOADED = 2_000  # files of one program
 

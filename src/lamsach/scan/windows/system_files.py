@@ -8,8 +8,9 @@ if sys.platform != "win32":
 import os
 from pathlib import Path
 
-from lamsach.scan.windows.handles import by_path, file_at, handle_of
+from lamsach.scan.windows.opening import by_path, file_at
 from lamsach.scan.windows.security import owner_of
+from lamsach.scan.windows.states import handle_of
 
 INSTALLER = "S-1-5-80-956008885-3418522649-1831038044-1853292631-2271478464"  # NT SERVICE\TrustedInstaller
 
