@@ -18,15 +18,13 @@ function labelCells(root) {
   }
 }
 
-// What scrolls sideways can be reached and scrolled with the keyboard.
+// A table that scrolls sideways can be reached and scrolled with the keyboard.
 function openScrollers(root) {
-  for (const wrap of root.querySelectorAll(".table-wrap, pre")) {
+  for (const wrap of root.querySelectorAll(".table-wrap")) {
     if (wrap.scrollWidth > wrap.clientWidth + 1) {
       wrap.tabIndex = 0;
-      if (wrap.matches(".table-wrap")) {
-        wrap.setAttribute("role", "region");
-        wrap.setAttribute("aria-label", wrap.querySelector("caption, th")?.textContent.trim() || document.title);
-      }
+      wrap.setAttribute("role", "region");
+      wrap.setAttribute("aria-label", wrap.querySelector("caption, th")?.textContent.trim() || document.title);
     } else {
       wrap.removeAttribute("tabindex");
       wrap.removeAttribute("role");
