@@ -18,6 +18,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 PROGRAM = "chromium-headless-shell" if shutil.which("chromium-headless-shell") else "chromium"
 NEEDED = pytest.mark.needs(PROGRAM, "chromium-headless-shell")
 SIZES = {"desk": {"width": 1280, "height": 900}, "phone": {"width": 390, "height": 844}}
+NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+"""Waits until the page's scripts have heard of a new size."""
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -84,6 +86,7 @@ def sign_in(page: Page, live_server: Any) -> Callable[[Any], None]:
 
 def assert_accessible(page: Page) -> None:
     """Fail with every violation that axe-core finds on what the page shows now."""
+    page.evaluate(NEXT_FRAME)
     page.evaluate(AXE_SCRIPT)
     report = violations(page)
     assert not report, f"{page.url}\n" + "\n".join(report)

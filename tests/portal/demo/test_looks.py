@@ -24,12 +24,11 @@ from lamsach.portal.campaigns.actions.forms_editor import copy_form
 from lamsach.portal.campaigns.models import Campaign, FormVersion
 from lamsach.portal.people.models import Person
 from lamsach.portal.units.models import Unit
-from tests.browser import NEEDED, SIZES, violations
+from tests.browser import NEEDED, NEXT_FRAME, SIZES, violations
 from tests.portal.demo.test_crawl import ROLES, crawl
 
 ELEMENT = re.compile(r"<([a-z0-9]+)((?:\s[^<>]*)?)>")
 CLASS = re.compile(r'\bclass="([^"]*)"')
-NEXT_FRAME = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 BY_LOOK = ("color-contrast", "target-size", "link-in-text-block", "scrollable-region-focusable", "heading-order")
 """Rules whose answer the other width or scheme may change; the others are asked once a page."""
 
@@ -120,7 +119,7 @@ def look(page: Page, told: str) -> list[str]:
     for size, scheme, rules in (("desk", "light", ()), ("phone", "dark", BY_LOOK)):
         page.set_viewport_size(SIZES[size])
         page.emulate_media(color_scheme=scheme)
-        page.evaluate(NEXT_FRAME)  # with it the page's scripts hear of the new size
+        page.evaluate(NEXT_FRAME)
         found += [f"{told}, {size}, {scheme}: {each}" for each in violations(page, *rules)]
         wide, shown = page.evaluate("[document.documentElement.scrollWidth, document.documentElement.clientWidth]")
         if wide > shown:
