@@ -26,7 +26,7 @@ write ``entries/<app>.py``::
 Relations are the caller's to the target unit: ``own`` (the same unit), ``above`` (its direct superior), ``below``,
 ``sibling``, ``elsewhere`` (another province). Each caller holds one role in one unit. ``at(...)`` says per relation
 which roles may, ``everywhere(...)`` the same roles in every relation; ``"all"`` is each of the seven. ``PUBLIC`` lets
-in everybody. On PostgreSQL a part of the callers tries each route (``callers_of``). What the frame checks for each route:
+in everybody. What the frame checks for each route:
 
 - anonymous callers are sent to sign in (unless ``PUBLIC``), those who may not get 403 or 404;
 - a page that everybody may open shows ``marker`` exactly to those in ``shown``;

@@ -1,9 +1,7 @@
 """The language of the table, and the small nation that it is held against."""
 
 import importlib
-import os
 import pkgutil
-import zlib
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -20,8 +18,6 @@ from tests.portal.world import World
 
 ROLES = frozenset(Role.values)
 READERS = frozenset({"operator", "officer", "head", "auditor"})  # those who read below
-# On PostgreSQL each caller tries each route in the deep run only: SQLite's run has asked the same.
-WHOLE = os.environ.get("LAMSACH_TEST_DATABASE") != "postgres" or os.environ.get("LAMSACH_MATRIX") == "whole"
 RELATIONS = ("own", "above", "below", "sibling", "elsewhere")
 # What a request may write without having done anything: sessions, and the count of failed attempts.
 HOUSEKEEPING = ("django_session", "people_signin", "people_session")
@@ -127,18 +123,6 @@ class Caller:
 
 ANONYMOUS = Caller("anonymous", "anonymous")
 CALLERS = [ANONYMOUS, *(Caller(role, relation) for relation in RELATIONS for role in Role.values)]
-
-
-def callers_of(route: Route, *, whole: bool = WHOLE) -> list[Caller]:
-    """Return who calls a route: everybody; where not *whole*, nobody in particular, the own unit, one relation in turn.
-
-    Who may is one question on both databases. PostgreSQL is shown that it answers it alike: every route by those of the
-    own unit, who reach all of its queries, and every role and relation on some routes.
-    """
-    if whole:
-        return CALLERS
-    other = RELATIONS[1 + zlib.crc32(route.name.encode()) % (len(RELATIONS) - 1)]
-    return [caller for caller in CALLERS if caller.relation in (ANONYMOUS.relation, "own", other)]
 
 
 def entries() -> dict[str, Any]:
