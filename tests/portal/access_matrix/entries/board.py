@@ -90,6 +90,7 @@ SUMS = at(own=READERS, above=READERS)
 ROUTES = [
     Route("board:index", get=Get(everywhere(READERS), marker=lambda place: place["board"].number, shown=OVERSEES)),
     Route("board:board", kwargs=by_directive, get=Get(SEES)),
+    Route("board:recipient", kwargs=lambda place: by_directive(place, row=place["board_row"].pk), get=Get(SEES)),
     Route("board:export", kwargs=lambda place: by_directive(place, kind="csv"), get=Get(SEES)),
     Route(
         "board:remind",

@@ -17,6 +17,8 @@ ROW = Row(
     submission=None, reminders=0, reminded=None, asks=False,
 )  # fmt: skip
 
+UNIT = "/board/directives/2/units/7/"
+
 
 @pytest.fixture(autouse=True)
 def _english():
@@ -25,14 +27,14 @@ def _english():
 
 
 def shown(*rows, manages=False, chosen=False, grouped=True):
-    return Markup("Asia/Ho_Chi_Minh", manages=manages, chosen=chosen, grouped=grouped).rows(rows)
+    return Markup(2, "Asia/Ho_Chi_Minh", manages=manages, chosen=chosen, grouped=grouped).rows(rows)
 
 
 def test_a_row_shows_its_number_name_state_day_and_tasks():
     html = shown(ROW)
     for part in (
         '<td class="number" data-label="No.">12</td>', "<bdi>Phường 1</bdi></th>", ">24/09/2022 24:00</td>",
-        '<span class="badge state-open">not seen</span></td>', '<td class="number" data-label="Tasks">1/4</td>',
+        '<span class="badge state-open">not seen</span></td>', f'<td class="number" data-label="Tasks"><a href="{UNIT}">1/4<',
         '<td class="number" data-label="Below">–</td>', '<td data-label="Reminders">–</td>',
     ):  # fmt: skip
         assert part in html
@@ -83,6 +85,7 @@ def test_a_heading_stands_where_another_part_of_the_list_begins():
 def test_addresses_are_those_of_the_resolver():
     for number in (1, 41, 10**9):
         assert address_of("board:board")(number) == reverse("board:board", args=[number])
+        assert address_of("board:recipient", 2)(number) == reverse("board:recipient", args=[2, number])
 
 
 @pytest.mark.parametrize("manages", [True, False])

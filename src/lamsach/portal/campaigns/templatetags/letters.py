@@ -77,9 +77,9 @@ def days_left(assignment: Assignment, now: dt.datetime) -> int | None:
 
 @register.filter
 def urgency(assignment: Assignment, now: dt.datetime) -> str:
-    """Return ``late``, ``soon`` or nothing."""
+    """Return ``late``, ``soon`` or nothing; what is done or waived presses nobody."""
     left = days_left(assignment, now)
-    if left is None:
+    if left is None or assignment.finished_at or assignment.state == Assignment.State.WAIVED:
         return ""
     return "late" if left < 0 else ("soon" if left < SOON else "")
 

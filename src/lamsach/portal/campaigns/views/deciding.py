@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -19,11 +20,15 @@ from lamsach.portal.units.access import PortalRequest
 
 
 def back(request: PortalRequest, task: Assignment) -> HttpResponse:
-    """Go where the officer came from, on this site only; else to the letter."""
+    """Go where the officer came from, or to the letter."""
+    return redirect(_came_from(request) or reverse("campaigns:directive", args=[task.task.directive_id]))
+
+
+def _came_from(request: PortalRequest) -> str:
+    """Return the page that the officer came from, of this site only; else nothing."""
     target = request.POST.get("back") or request.GET.get("back") or ""
-    if target and url_has_allowed_host_and_scheme(target, {request.get_host()}, require_https=request.is_secure()):
-        return redirect(target)
-    return redirect("campaigns:directive", task.task.directive_id)
+    here = {request.get_host()}
+    return target if url_has_allowed_host_and_scheme(target, here, require_https=request.is_secure()) else ""
 
 
 @for_roles(*WRITERS)
@@ -116,6 +121,6 @@ def _page(
         "title": words[0],
         "button": words[1],
         "extension": extension,
-        "back": request.POST.get("back") or request.GET.get("back") or "",
+        "back": _came_from(request),
     }
     return render(request, "campaigns/directive_form.html", context, status=422 if form.is_bound else 200)

@@ -21,9 +21,9 @@ _SPACE, _END = SafeString(" "), SafeString("</td>\n")
 _NOTHING = SafeString("")  # a plain "" would make markup that it is joined to text again
 
 
-def address_of(name: str) -> Callable[[int], str]:
-    """Return what makes the address of a page from the number in it, without asking the resolver for each."""
-    before, after = reverse(name, args=[_ANY]).split(str(_ANY))
+def address_of(name: str, *fixed: int) -> Callable[[int], str]:
+    """Return what makes the address of a page from the last number in it, without asking the resolver for each."""
+    before, after = reverse(name, args=[*fixed, _ANY]).split(str(_ANY))
     return lambda number: f"{before}{number}{after}"
 
 
@@ -35,10 +35,11 @@ def with_labels(line: str, labels: Mapping[str, str]) -> str:
 class Markup:
     """Writes the rows of one page, in the language of the reader."""
 
-    def __init__(self, time_zone: str, *, manages: bool, chosen: bool, grouped: bool) -> None:
+    def __init__(self, directive: int, time_zone: str, *, manages: bool, chosen: bool, grouped: bool) -> None:
         """Give each row a box (ticked: *chosen*) where the reader *manages*, the list its headings where *grouped*."""
         self.time_zone, self.manages, self.chosen, self.grouped = time_zone, manages, chosen, grouped
         self.report, self.board = address_of("reporting:submission"), address_of("board:board")
+        self.unit = address_of("board:recipient", directive)
         self.again = address_of("campaigns:lift_waiver")
         self.columns = 8 if manages else 7
         self._badges: dict[tuple[str, str], SafeString] = {}
@@ -85,7 +86,7 @@ class Markup:
             remarks=self._remarks(row),
             state=self._state(row),
             due=self._due(row.due),
-            tasks=f"{row.done}/{row.tasks}",
+            tasks=self._tasks(row, name),
             below=self._below(row, name),
             reminders=self._reminders(row),
         )
@@ -146,16 +147,19 @@ class Markup:
             self._dues[moment] = conditional_escape(until(moment, self.time_zone))
         return self._dues[moment]
 
+    def _tasks(self, row: Row, name: SafeString) -> SafeString:
+        return format_html(self._link, self.unit(row.recipient), f"{row.done}/{row.tasks}", self._word_tasks, name)
+
     def _below(self, row: Row, name: SafeString) -> SafeString | str:
         if not row.child:
             return "–"
-        return format_html(
-            '<a href="{}">{}<span class="visually-hidden"> {} {}</span></a>',
-            self.board(row.child),
-            f"{row.below_done}/{row.below}",
-            self._word_below,
-            name,
-        )
+        return format_html(self._link, self.board(row.child), f"{row.below_done}/{row.below}", self._word_below, name)
+
+    _link = '<a href="{}">{}<span class="visually-hidden"> {} {}</span></a>'
+
+    @cached_property
+    def _word_tasks(self) -> SafeString:
+        return conditional_escape(pgettext("3/4 tasks of a unit", "tasks of"))
 
     @cached_property
     def _word_below(self) -> SafeString:

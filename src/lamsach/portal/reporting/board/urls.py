@@ -2,13 +2,14 @@
 
 from django.urls import path, re_path
 
-from lamsach.portal.reporting.board import campaign_sums, sums, texts, views
+from lamsach.portal.reporting.board import campaign_sums, recipient, sums, texts, views
 
 app_name = "board"
 urlpatterns = [
     path("", views.index, name="index"),
     path("directives/<int:pk>/", views.board, name="board"),
     re_path(r"^directives/(?P<pk>\d+)/board\.(?P<kind>xlsx|csv)$", views.export, name="export"),
+    path("directives/<int:pk>/units/<int:row>/", recipient.recipient, name="recipient"),
     path("directives/<int:pk>/remind/", views.remind, name="remind"),
     path("directives/<int:pk>/extend/", views.extend, name="extend"),
     path("directives/<int:pk>/waive/", views.waive, name="waive"),

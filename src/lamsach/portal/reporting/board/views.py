@@ -69,9 +69,8 @@ def board(request: PortalRequest, pk: int) -> HttpResponse:
     number = tally(rows)
     acts = manages and directive.state == Directive.State.ISSUED and not closed
     page = Paginator(shown, PAGE).get_page(request.GET.get("page"))
-    markup = Markup(
-        directive.campaign.time_zone, manages=acts, chosen=wanted.late, grouped=wanted.order == Filter.order
-    )
+    grouped = wanted.order == Filter.order
+    markup = Markup(directive.pk, directive.campaign.time_zone, manages=acts, chosen=wanted.late, grouped=grouped)
     context = {
         "directive": directive,
         "campaign": directive.campaign,
