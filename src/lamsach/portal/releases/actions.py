@@ -1,6 +1,7 @@
 """Every write of the app: putting a tool on the shelf, taking it off, materials."""
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 from django.core.files.uploadedfile import UploadedFile
@@ -76,17 +77,31 @@ def count_download(tool: ToolRelease) -> None:
     ToolRelease.objects.filter(pk=tool.pk).update(downloads=F("downloads") + 1)
 
 
-@transaction.atomic
-def add_material(campaign: Campaign, *, by: Person, **facts: Any) -> Material:
-    """Add something to show or to read out."""
-    material = Material.objects.create(campaign=campaign, **facts)
-    record(by, "material.added", material, unit_id=campaign.operator_id, title=material.title)
+def add_material(campaign: Campaign, *, by: Person, file: "UploadedFile[Any] | None" = None, **facts: Any) -> Material:
+    """Add something to show or to read out, its file under a name of our own."""
+    material = Material(campaign=campaign, **facts)
+    digest = ""
+    if file:
+        digest, _size = sha256(file)
+        file.seek(0)
+        material.file.save(f"{digest[:16]}{Path(file.name or '').suffix.lower()}", file, save=False)
+    try:
+        with transaction.atomic():
+            material.save()
+            record(by, "material.added", material, unit_id=campaign.operator_id, title=material.title, sha256=digest)
+    except BaseException:
+        material.file.delete(save=False)
+        raise
     return material
 
 
 @transaction.atomic
 def remove_material(material: Material, *, by: Person) -> None:
-    """Take a material away; the ledger keeps its title and text."""
+    """Take a material away; the ledger keeps its title and text, and which file it was."""
+    file, digest = material.file, ""
+    if file.name and file.storage.exists(file.name):
+        with file.open("rb") as kept:
+            digest, _size = sha256(kept)
     record(
         by,
         "material.removed",
@@ -94,5 +109,7 @@ def remove_material(material: Material, *, by: Person) -> None:
         unit_id=material.campaign.operator_id,
         title=material.title,
         text=material.text,
+        sha256=digest,
     )
     material.delete()
+    transaction.on_commit(lambda: file.delete(save=False))

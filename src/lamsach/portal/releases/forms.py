@@ -1,9 +1,10 @@
-"""What an officer types about a tool."""
+"""What an officer types about a tool, and an operator about a material."""
 
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import FileExtensionValidator
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,6 +13,8 @@ from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.releases.models import Material, ToolRelease
 
 LARGEST = 512 * 1024 * 1024
+LARGEST_MATERIAL = 50 * 1024 * 1024
+MATERIAL_KINDS = ("pdf", "png", "jpg", "jpeg", "webp", "docx", "odt", "pptx", "odp", "mp3", "ogg", "m4a", "wav", "mp4")
 SYSTEMS = [("windows", "Windows"), ("linux", "Linux"), ("macos", "macOS"), ("android", "Android"), ("ios", "iOS")]
 
 
@@ -81,8 +84,31 @@ class ToolForm(forms.ModelForm):  # type: ignore[type-arg] # generic for the typ
 
 
 class MaterialForm(forms.ModelForm):  # type: ignore[type-arg]
-    """Something to show or to read out."""
+    """Something to show or to read out: its words, a file, or both."""
+
+    file = forms.FileField(
+        label=gettext_lazy("File"),
+        required=False,
+        help_text=gettext_lazy("A poster, a leaflet or a recording, at most 50 MB: {kinds}."),
+        validators=[FileExtensionValidator(MATERIAL_KINDS)],
+    )
 
     class Meta:
         model = Material
-        fields = ["title", "kind", "text", "is_public"]
+        fields = ["title", "kind", "text", "file", "is_public"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        file = self.fields["file"]
+        file.help_text = str(file.help_text).format(kinds=", ".join(MATERIAL_KINDS))
+        file.widget.attrs["accept"] = ",".join(f".{kind}" for kind in MATERIAL_KINDS)
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for words or a file, and for a file that is not too large."""
+        cleaned = super().clean() or self.cleaned_data
+        file = cleaned.get("file")
+        if file and file.size > LARGEST_MATERIAL:
+            self.add_error("file", _("A file to show is at most 50 MB large."))
+        if not file and not cleaned.get("text", "").strip() and not {"file", "text"} & set(self.errors):
+            self.add_error("text", _("Write the text, or add a file."))
+        return cleaned

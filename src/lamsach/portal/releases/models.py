@@ -1,7 +1,10 @@
 """The tool shelf: own and other makers' tools, and materials to show."""
 
+from pathlib import Path
+
 from django.db import models
 from django.utils import timezone
+from django.utils.text import get_valid_filename
 from django.utils.translation import gettext_lazy as _
 
 from lamsach.portal.campaigns.models import Campaign
@@ -59,6 +62,11 @@ class Material(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def download_name(self) -> str:
+        """The name under which the file is kept by whoever takes it: the title, and what kind of file it is."""
+        return get_valid_filename(self.title) + Path(self.file.name or "").suffix.lower()
 
 
 class ListRelease(models.Model):

@@ -1,6 +1,6 @@
 """Reads of the shelf."""
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.releases.models import Material, ToolRelease
@@ -38,4 +38,23 @@ def editable_campaigns(viewer: Viewer) -> QuerySet[Campaign]:
 
 def public_materials(campaign: Campaign) -> QuerySet[Material]:
     """Return what the campaign shows to everybody."""
-    return Material.objects.filter(campaign=campaign, is_public=True).order_by("kind", "title")
+    return (
+        Material.objects.filter(campaign=campaign, is_public=True).select_related("campaign").order_by("kind", "title")
+    )
+
+
+def campaigns_seen(viewer: Viewer) -> QuerySet[Campaign]:
+    """Return the campaigns whose materials the viewer may read."""
+    return Campaign.objects.visible_to(viewer)
+
+
+def readable_materials(viewer: Viewer | None, slug: str) -> QuerySet[Material]:
+    """Return what a campaign gives the viewer: all where one sees the campaign, else what its public page shows.
+
+    A visitor (None) is shown the latter.
+    """
+    found = Material.objects.filter(campaign__slug=slug)
+    public = Q(is_public=True, campaign__is_public=True) & ~Q(campaign__state=Campaign.State.DRAFT)
+    if viewer is None:
+        return found.filter(public)
+    return found.filter(public | Q(campaign__in=campaigns_seen(viewer).values("pk")))

@@ -11,10 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from lamsach.portal.body_size import MULTIPART, accepts_up_to
 from lamsach.portal.people.access import for_roles, public
 from lamsach.portal.releases import actions, selectors, shelf
-from lamsach.portal.releases.forms import LARGEST, MaterialForm, ToolForm
-from lamsach.portal.releases.models import Material
+from lamsach.portal.releases.forms import LARGEST, ToolForm
 from lamsach.portal.units.access import PortalRequest
-from lamsach.portal.units.models import Role, Unit
+from lamsach.portal.units.models import Unit
 
 
 @public
@@ -95,25 +94,3 @@ def withdraw(request: PortalRequest, pk: int) -> HttpResponse:
     actions.withdraw(found, request.user, timezone.now())
     messages.success(request, _("The tool is off the shelf."))
     return redirect("releases:shelf")
-
-
-@for_roles(Role.OPERATOR)
-@require_http_methods(["GET", "HEAD", "POST"])
-def materials(request: PortalRequest, slug: str) -> HttpResponse:
-    """Add to what a campaign shows and reads out."""
-    campaign = get_object_or_404(selectors.editable_campaigns(request.viewer), slug=slug)
-    form = MaterialForm(request.POST if request.method == "POST" else None)
-    if form.is_bound and form.is_valid():
-        actions.add_material(campaign, by=request.user, **form.cleaned_data)
-        return redirect("releases:materials", slug)
-    context = {"campaign": campaign, "form": form, "materials": Material.objects.filter(campaign=campaign)}
-    return render(request, "releases/materials.html", context, status=422 if form.is_bound else 200)
-
-
-@for_roles(Role.OPERATOR)
-@require_POST
-def remove_material(request: PortalRequest, slug: str, pk: int) -> HttpResponse:
-    """Take a material away."""
-    campaign = get_object_or_404(selectors.editable_campaigns(request.viewer), slug=slug)
-    actions.remove_material(get_object_or_404(campaign.materials, pk=pk), by=request.user)
-    return redirect("releases:materials", slug)

@@ -2,9 +2,11 @@
 
 import datetime as dt
 
+from django.core.files.base import ContentFile
+
 from lamsach.portal.campaigns.models import Campaign
 from lamsach.portal.releases.models import Material, ToolRelease
-from tests.portal.access_matrix.frame import PUBLIC, Get, Place, Post, Route, at
+from tests.portal.access_matrix.frame import PUBLIC, READERS, Get, Place, Post, Route, at
 
 FILLERS = {"operator", "officer"}
 
@@ -21,11 +23,20 @@ def furnish(place: Place) -> None:
         starts_on=dt.date(2022, 9, 1),
         ends_on=dt.date(2022, 9, 30),
     )
-    place["material"] = Material.objects.create(campaign=place["shelf_campaign"], title="Poster", kind="poster")
+    place["material"] = Material(campaign=place["shelf_campaign"], title="Poster", kind="poster")
+    place["material"].file.save("poster.png", ContentFile(b"a poster"))
 
 
 def by_tool(place: Place) -> dict[str, int]:
     return {"pk": place["tool"].pk}
+
+
+def by_campaign(place: Place) -> dict[str, str]:
+    return {"slug": place["shelf_campaign"].slug}
+
+
+def by_material(place: Place) -> dict[str, object]:
+    return {**by_campaign(place), "pk": place["material"].pk}
 
 
 def new_tool(place: Place) -> dict[str, object]:
@@ -50,15 +61,17 @@ ROUTES = [
         post=Post(at(own=FILLERS), data=new_tool),
     ),
     Route("releases:withdraw", kwargs=by_tool, post=Post(at(own=FILLERS))),
+    Route("releases:materials", kwargs=by_campaign, get=Get(at(own=READERS))),  # of a draft
     Route(
-        "releases:materials",
-        kwargs=lambda place: {"slug": place["shelf_campaign"].slug},
-        get=Get(at(own={"operator"})),
+        "releases:add_material",
+        kwargs=by_campaign,
+        get=Get(at(own={"operator"}), ok={302}),
         post=Post(at(own={"operator"}), data=lambda place: {"title": "Radio", "kind": "radio", "text": "…"}),
     ),
     Route(
-        "releases:remove_material",
-        kwargs=lambda place: {"slug": place["shelf_campaign"].slug, "pk": place["material"].pk},
-        post=Post(at(own={"operator"})),
+        "releases:material_file",
+        kwargs=by_material,
+        get=Get(at(own=READERS), marker=lambda place: "a poster", anonymous={404}),
     ),
+    Route("releases:remove_material", kwargs=by_material, post=Post(at(own={"operator"}))),
 ]

@@ -45,6 +45,7 @@ def detail(request: PortalRequest, slug: str) -> HttpResponse:
         "may_edit": request.viewer.holds(found.operator_id, Role.OPERATOR),
         "may_draft": found.state != Campaign.State.CLOSED and request.viewer.holds_any(*WRITERS),
         "measures": found.measures.all(),
+        "shows": found.materials.exists(),
     }
     return render(request, "campaigns/detail.html", context)
 
