@@ -24,7 +24,7 @@ CHANGES = st.lists(
         st.tuples(st.just("add_superior"), UNITS, UNITS, DAYS),
         st.tuples(st.just("rename"), UNITS, DAYS),
         st.tuples(st.just("close"), UNITS, DAYS),
-        st.tuples(st.just("reopen"), UNITS),
+        st.tuples(st.just("reopen"), UNITS, UNITS),
         st.tuples(st.just("succeed"), UNITS, UNITS, DAYS, st.booleans()),
     ),
     max_size=12,
@@ -46,8 +46,8 @@ def do(units, number, change):
             actions.rename(unit, f"Tên {number}", since=since, by=None)
         case "close", [day]:
             actions.close_unit(unit, day, by=None)
-        case "reopen", []:
-            actions.reopen_unit(unit, by=None)
+        case "reopen", [other]:
+            actions.reopen_unit(unit, by=None, superior=units[other % len(units)])
         case "succeed", [other, day, ends]:
             part = actions.Part(unit, partial=not ends, ends=ends)
             actions.succeed([part], [units[other % len(units)]], day, by=None, now=NOW)

@@ -175,6 +175,20 @@ class TestEnding:
         actions.reopen_unit(tree.commune, by=None)
         assert paths() == before
 
+    def test_a_unit_whose_superior_ended_too_comes_back_under_another_one(self, tree):
+        """Else it would stand under nobody, and its own operator could not see it any more."""
+        actions.close_unit(tree.commune, MERGED, by=None)
+        for other in Unit.objects.filter(superior_edges__superior=tree.north).exclude(pk=tree.commune.pk):
+            actions.close_unit(other, MERGED, by=None)
+        actions.close_unit(tree.north, MERGED, by=None)
+        with pytest.raises(NotPossibleError, match="Huyện Bắc has ended") as refused:
+            actions.reopen_unit(tree.commune, by=None)
+        assert refused.value.where == "superior"
+        assert Unit.objects.get(pk=tree.commune.pk).closed == MERGED
+        actions.reopen_unit(tree.commune, by=None, superior=tree.south)
+        assert above(tree.commune, BEFORE) == ["Tỉnh Đông", "Huyện Bắc"]
+        assert above(tree.commune, AFTER) == ["Tỉnh Đông", "Huyện Nam"]
+
     def test_a_merger_ends_the_old_units_and_moves_what_stood_below_them(self, tree):
         new = actions.create_unit("Huyện Mới", "rural_district", superior=tree.province, by=None, since=MERGED)
         actions.succeed(

@@ -11,6 +11,8 @@ from django.urls import reverse
 
 from lamsach.portal.units import actions
 from lamsach.portal.units.models import Edge, StagedImport, Succession, Unit, UnitGroup
+from lamsach.portal.units.selectors import governed_units
+from lamsach.portal.units.viewer import Viewer
 from tests.portal.units.workbooks_of_lists import listed
 
 MERGED = dt.date(2025, 7, 1)
@@ -140,6 +142,19 @@ class TestChanging:
         send(browser, "reopen", ward)
         ward.refresh_from_db()
         assert ward.closed is None
+
+    def test_a_unit_is_reopened_under_another_one_where_its_superior_ended_too(self, city, browser):
+        district, target = (city.units[name] for name in ("Quận Bắc Sơn", "Huyện Kiến Thụy"))
+        for child in Unit.objects.filter(superior_edges__superior=district):
+            actions.close_unit(child, dt.date(2026, 2, 1), by=None)
+        ward = actions.create_unit("Phường Một", "ward", superior=district, by=None)
+        for each in (ward, district):
+            actions.close_unit(each, dt.date(2026, 2, 1), by=None)
+        ward.refresh_from_db()
+        assert "Quận Bắc Sơn has ended as well" in send(browser, "reopen", ward, 422).content.decode()
+        send(browser, "reopen", ward, superior=target.pk)
+        assert Edge.objects.filter(unit=ward, superior=target, since=dt.date(2026, 2, 1), until=None).exists()
+        assert ward in governed_units(Viewer.of(city.people["operator"]))
 
     def test_what_cannot_be_is_said_at_the_field(self, city, browser):
         text = send(

@@ -130,6 +130,15 @@ class ReopenForm(ChangeForm):
     title = _("Reopen the unit")
     explains = _("Takes back that the unit was closed: name, kind and place go on as before.")
     button = _("Reopen the unit")
+    superior = UnitField(
+        label=_("New superior"), required=False, help_text=_("The unit above it has ended too: say which one follows.")
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        above = self.unit.superior_edges.filter(counting=True, until=self.unit.closed)
+        if not above.filter(superior__closed__isnull=False).exists():
+            del self.fields["superior"]
 
 
 class SucceedForm(ChangeForm):

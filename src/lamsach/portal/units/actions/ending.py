@@ -42,24 +42,46 @@ def close_unit(unit: Unit, day: dt.date, *, by: Person | None, decision: str = "
 
 
 @transaction.atomic
-def reopen_unit(unit: Unit, *, by: Person | None, expected: int | None = None) -> Unit:
-    """Take back that the unit was closed: what ended on that day goes on."""
+def reopen_unit(unit: Unit, *, by: Person | None, superior: Unit | None = None, expected: int | None = None) -> Unit:
+    """Take back that the unit was closed: what ended on that day goes on.
+
+    Where the unit above has ended too, *superior* is the one under which it stands from that day on; without it nobody
+    could see it any more, and :class:`NotPossibleError` asks for one.
+    """
     unit = locked(unit, expected)
     if unit.closed is None:
         raise NotPossibleError(_("{unit} is not closed.").format(unit=unit.name))
     if Succession.objects.filter(predecessor=unit, day=unit.closed).exists():
         raise NotPossibleError(_("{unit} has successors, and stays closed.").format(unit=unit.name))
+    orphaned: Edge | None = None
     for edge in Edge.objects.filter(unit=unit, until=unit.closed).select_related("superior"):
         edge.until = edge.superior.closed
         edge.save(update_fields=["until"])
+        orphaned = edge if edge.counting and edge.until else orphaned
     UnitName.objects.filter(unit=unit, until=unit.closed).update(until=None)
     UnitKind.objects.filter(unit=unit, until=unit.closed).update(until=None)
     closed, unit.closed = unit.closed, None
     unit.save(update_fields=["closed"])
+    if orphaned is not None:
+        _put_under_another(unit, orphaned, superior)
     rebuild_below([unit.pk])
     touch(unit)
-    record(by, "unit.reopened", unit, unit_id=unit.pk, was_closed=closed)
+    record(by, "unit.reopened", unit, unit_id=unit.pk, was_closed=closed, superior=superior.pk if superior else None)
     return unit
+
+
+def _put_under_another(unit: Unit, ended: Edge, superior: Unit | None) -> None:
+    """Let the unit stand under *superior* from the day on which the one above it ended."""
+    day = ended.until
+    if superior is None or day is None:
+        raise NotPossibleError(
+            _("{superior} has ended as well.").format(superior=ended.superior.name),
+            advice=_("Choose the unit under which {unit} stands from {day} on.").format(
+                unit=unit.name, day=spell(ended.superior.closed or ended.since)
+            ),
+            where="superior",
+        )
+    put_under(unit, as_it_is(superior), day, ended.line)
 
 
 @transaction.atomic

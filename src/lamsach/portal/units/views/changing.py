@@ -163,7 +163,9 @@ def reopen(request: PortalRequest, pk: int) -> HttpResponse:
     """Take back that the unit was closed."""
 
     def do(form: Any, place: Unit) -> Unit:
-        return actions.reopen_unit(place, by=request.user, expected=form.cleaned_data["changes"])
+        follows = form.cleaned_data.get("superior")
+        check_governed(request, {follows.pk} if follows else set())
+        return actions.reopen_unit(place, by=request.user, superior=follows, expected=form.cleaned_data["changes"])
 
     return change(request, pk, forms.ReopenForm, do)
 
