@@ -1,16 +1,19 @@
 """Addresses become devices and units, by date; what does not match is said to be unmatched."""
 
 import csv
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from lamsach.core.errors import UnusableInputError
-from lamsach.hunt.clocks import Clocks
+from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.leases import Leases
+from lamsach.hunt.native import address_bytes, load_kernel
 from lamsach.hunt.rollup import roll_up
 from lamsach.hunt.tally import SHORT_SLOT, Tally
 from lamsach.hunt.units import UnitTable
@@ -70,6 +73,16 @@ def test_bad_lines_of_the_table_are_kept_and_an_empty_one_is_refused(tmp_path: P
         units(tmp_path, "nonsense")
 
 
+def counted_by_the_kernel(clients: Iterable[str]) -> Any:
+    """Return the kernel's Tally of one contact of each client."""
+    kernel = load_kernel()
+    assert kernel, "the kernel was not built"
+    found = kernel.Tally(DAY)
+    for client in clients:
+        found.put(address_bytes(client), 0, 0, 0, 0, 0, 1, 0)
+    return found
+
+
 dates = st.sampled_from(["", "2026-11-22"])
 ranges = st.builds(
     lambda a, b, p: f"10.0.{a}.{b}{p}", st.integers(0, 1), st.integers(0, 3), st.sampled_from(["", "/32", "/30", "/24"])
@@ -93,7 +106,11 @@ def test_rows_that_the_kernel_reads_are_those_entered_one_by_one(
     for line in [*csv.reader(more.splitlines()), *lines]:
         assert slow.take(line) or line == [] or line[0].startswith("#")
     assert not fast.refused
-    for address in ("10.0.0.0", "10.0.0.3", "10.0.1.1", "10.0.1.9", "10.0.2.1", "2001:db8::1"):
+    addresses = ("10.0.0.0", "10.0.0.3", "10.0.1.1", "10.0.1.9", "10.0.2.1", "2001:db8::1")
+    settled = [slow.settled(address) for address in addresses]
+    rolled = counted_by_the_kernel(addresses).roll_up()
+    assert fast.units_of(rolled) == (None if None in settled else [each[0] for each in settled if each])
+    for address in addresses:
         for time in (at("2026-11-22T12:00:00"), at("2026-11-23T12:00:00"), None):
             assert fast.unit_of(address, time) == slow.unit_of(address, time)
         assert fast.settled(address) == slow.settled(address)

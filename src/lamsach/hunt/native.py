@@ -5,7 +5,7 @@ from ipaddress import IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
 from typing import Any
 
-_INTERFACE = 3  # as in kernel/module.c
+_INTERFACE = 4  # as in kernel/module.c
 _MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address
 
 

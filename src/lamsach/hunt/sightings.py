@@ -2,16 +2,18 @@
 
 from abc import abstractmethod
 from collections.abc import Sequence
-from typing import Any, overload
+from typing import TYPE_CHECKING, Any, overload
 
 from lamsach.hunt.clocks import DAY
 from lamsach.hunt.counted import Counted
-from lamsach.hunt.leases import Leases
 from lamsach.hunt.native import address_text
 from lamsach.hunt.rollup import Sighting, roll_up
 from lamsach.hunt.tally import Count, Validity
 from lamsach.hunt.units import UnitTable
 from lamsach.indicators.index import MatchIndex
+
+if TYPE_CHECKING:
+    from lamsach.hunt.leases import Leases
 
 
 class Sightings(Sequence[Sighting]):
@@ -87,29 +89,16 @@ def sightings_of(
     index: MatchIndex,
     *,
     units: UnitTable | None = None,
-    leases: Leases | None = None,
+    leases: "Leases | None" = None,
     kernel: Any | None = None,
 ) -> Sightings:
     """Return what *counted* adds up to. The kernel does it where nobody's device or unit depends on the time."""
     found: Sightings | None = None
     if kernel is not None and leases is None and counted.slot == DAY and (packed := counted.all_packed()) is not None:
         rolled = packed.roll_up()
-        settled = _settled_units(rolled, units) if units else []
+        settled = units.units_of(rolled) if units else []
         found = None if settled is None else Packed(rolled, settled, index, kernel)
     if found is None:
         found = Listed(roll_up(counted.tally(), index, units=units, leases=leases))
     found.with_units, found.with_devices = units is not None, leases is not None
-    return found
-
-
-def _settled_units(rolled: Any, units: UnitTable) -> list[str | None] | None:
-    """Return the unit of each client; None where one of them depends on the time."""
-    found: list[str | None] = []
-    same: dict[str | None, str | None] = {}  # one object for each unit
-    _sightings, _contacts, clients = rolled.figures()
-    for number in range(clients):
-        settled = units.settled(address_text(rolled.client(number)))
-        if settled is None:
-            return None
-        found.append(same.setdefault(settled[0], settled[0]))
     return found

@@ -2,13 +2,14 @@
 
 import csv
 import socket
+from codecs import BOM_UTF8
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.hunt.native import load_kernel
+from lamsach.hunt.native import address_text, load_kernel
 from lamsach.hunt.tally import uncollected
 from lamsach.indicators.addresses import normal_address, normal_range, span
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, micros
@@ -96,45 +97,62 @@ class UnitTable:
 
         Bad lines are kept in `refused`. Raises `UnusableInputError` where it has no good one.
         """
+        table = cls()
         try:
-            text = path.read_text("utf-8-sig")
+            raw = path.read_bytes().removeprefix(BOM_UTF8)
+            with uncollected():
+                good, rows = table._take_plain(raw)
         except (OSError, UnicodeDecodeError) as error:
             raise UnusableInputError(_("This table of units cannot be read."), where=str(path)) from error
         with uncollected():
-            return cls._of(text, path)
+            table._take_others(good, rows, path)
+        return table
 
-    @classmethod
-    def _of(cls, text: str, path: Path) -> "UnitTable":
-        table = cls()
-        good, rows = table._take_plain(text)
+    def _take_others(self, good: int, rows: list[tuple[int, list[str]]], path: Path) -> None:
         told = [
             (number, row)
             for number, row in rows
             if row and not row[0].startswith("#") and (number > 1 or row[0].strip().lower() not in {"cidr", "range"})
         ]
         for number, row in told:
-            if table.take(row):
+            if self.take(row):
                 good += 1
             else:
-                table.refused.append((number, ",".join(row)[:120]))
+                self.refused.append((number, ",".join(row)[:120]))
         if not good:
             raise UnusableInputError(
                 _("This table of units has no line “cidr,unit”."),
                 where=str(path),
                 advice=_("Write: cidr,unit,from,to."),
             )
-        return table
 
-    def _take_plain(self, text: str) -> tuple[int, list[tuple[int, list[str]]]]:
-        """Hand *text* to the kernel, and return how many rows it took, and the rows that it left with their numbers."""
-        kernel, lines = load_kernel(), text.splitlines()
-        alike = '"' not in text and len(lines) == text.count("\n") + (not text.endswith("\n"))
-        raw = text.encode()
-        found = kernel.read_ranges(raw) if kernel and alike else None
-        if found is None:
-            return 0, list(enumerate(csv.reader(lines), 1))
-        self._plain, taken, left = found
-        return taken, [(number, next(csv.reader([raw[start:end].decode()]))) for number, start, end in left]
+    def _take_plain(self, raw: bytes) -> tuple[int, list[tuple[int, list[str]]]]:
+        """Hand *raw* to the kernel, and return how many rows it took, and the rows that it left with their numbers.
+
+        Raises `UnicodeDecodeError`.
+        """
+        kernel = load_kernel()
+        plain, taken, left = (kernel.read_ranges(raw) if kernel else None) or (None, 0, [])
+        told = [(number, raw[start:end].decode()) for number, start, end in left]
+        if plain is None or any('"' in text or text.splitlines() != [text] for _number, text in told):
+            return 0, list(enumerate(csv.reader(raw.decode().splitlines()), 1))
+        self._plain = plain
+        return taken, [(number, next(csv.reader([text]))) for number, text in told]
+
+    def units_of(self, rolled: Any) -> list[str | None] | None:
+        """Return the unit of each client of the kernel's sightings *rolled*; None where one depends on the time."""
+        if self._plain and not self._holdings:
+            settled: list[str | None] | None = self._plain.units_of(rolled)
+            return settled
+        found: list[str | None] = []
+        same: dict[str | None, str | None] = {}  # one object for each unit
+        _sightings, _contacts, clients = rolled.figures()
+        for number in range(clients):
+            unit = self.settled(address_text(rolled.client(number)))
+            if unit is None:
+                return None
+            found.append(same.setdefault(unit[0], unit[0]))
+        return found
 
     def take(self, row: list[str]) -> bool:
         """Enter one row; False where it cannot be read."""

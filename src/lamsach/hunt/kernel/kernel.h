@@ -115,6 +115,7 @@ typedef struct { size_t line, from, until; } row_span;
 #define MOST_RANGE_ASKS 4096 /* room for as many */
 bool read_ranges(unit_ranges *ranges, const uint8_t *text, size_t size, row_span *asks, size_t *ask_count); /* false: Python reads all */
 const unit_range *find_range(const unit_ranges *ranges, unsigned bits, uint32_t address, const unit_range **end);
+const unit_range *longest_range(const unit_ranges *ranges, uint32_t address, bool *alone);
 
 /* ---- values.c: text into values; every function says false for whatever is unusual */
 bool read_v4(const uint8_t *text, size_t size, uint32_t *address);

@@ -88,7 +88,7 @@ static PyMethodDef sightings_methods[] = {
 };
 TYPE(SightingsType, "Sightings", SightingsObject, no_init, sightings_dealloc, sightings_methods);
 
-/* ---- Ranges: find(address) -> [(prefix length, unit)], the longest prefix first */
+/* ---- Ranges: find(address) -> [(prefix length, unit)], the longest prefix first; units_of(sightings) */
 static void ranges_dealloc(RangesObject *self)
 {
     free(self->ranges.rows);
@@ -115,7 +115,46 @@ static PyObject *ranges_find(RangesObject *self, PyObject *number)
     return list;
 }
 
+/* The unit of an address in 16 bytes, the same object as of others of that unit; NULL without an error: two rows are of its range. */
+static PyObject *unit_of(const RangesObject *self, const uint8_t client[16], PyObject *same)
+{
+    static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
+    bool alone = true;
+    if (memcmp(client, mapped, 12))
+        return Py_NewRef(Py_None);
+    const uint32_t address = (uint32_t)client[12] << 24 | (uint32_t)client[13] << 16 | (uint32_t)client[14] << 8 | client[15];
+    const unit_range *row = longest_range(&self->ranges, address, &alone);
+    if (!row || !alone)
+        return row ? NULL : Py_NewRef(Py_None);
+    PyObject *unit = PyUnicode_FromStringAndSize(PyBytes_AS_STRING(self->text) + row->unit_at, row->unit_size);
+    PyObject *first = unit ? PyDict_SetDefault(same, unit, unit) : NULL;
+    Py_XINCREF(first);
+    Py_XDECREF(unit);
+    return first;
+}
+
+/* units_of(sightings) -> [the unit of each client, or None]; None where two rows are of one range */
+static PyObject *ranges_units_of(RangesObject *self, PyObject *object)
+{
+    if (!PyObject_TypeCheck(object, &SightingsType)) {
+        PyErr_SetString(PyExc_TypeError, "sightings are wanted");
+        return NULL;
+    }
+    const sightings *found = &((SightingsObject *)object)->found;
+    PyObject *same = PyDict_New(), *list = same ? PyList_New((Py_ssize_t)found->client_count) : NULL;
+    for (uint32_t i = 0; list && i < found->client_count; i++) {
+        PyObject *unit = unit_of(self, found->clients + 16 * (size_t)i, same);
+        if (unit)
+            PyList_SET_ITEM(list, (Py_ssize_t)i, unit);
+        else
+            Py_CLEAR(list);
+    }
+    Py_XDECREF(same);
+    return list || PyErr_Occurred() ? list : Py_NewRef(Py_None);
+}
+
 static PyMethodDef ranges_methods[] = {
+    {"units_of", (PyCFunction)ranges_units_of, METH_O, "Return the units of the clients of sightings; None where two rows are alike."},
     {"find", (PyCFunction)ranges_find, METH_O, "Return the prefix lengths and units of an IPv4 address, the longest first."},
     {NULL, NULL, 0, NULL},
 };

@@ -32,8 +32,35 @@ static bool read_row(const uint8_t *at, size_t size, const uint8_t *base, unit_r
 static int in_order(const void *one, const void *other)
 {
     const unit_range *left = one, *right = other;
-    const uint64_t place = (uint64_t)left->bits << 32 | left->first, beside = (uint64_t)right->bits << 32 | right->first;
-    return (place > beside) - (place < beside);
+    return (left->first > right->first) - (left->first < right->first);
+}
+
+/* Puts the rows in order: those of a prefix length together, which mostly are in order by then, as tables are. */
+static bool sort(unit_ranges *ranges)
+{
+    uint32_t next[33];
+    for (uint32_t i = 0; i < ranges->count; i++)
+        ranges->from[ranges->rows[i].bits + 1]++;
+    for (int bits = 0; bits < 33; bits++) {
+        next[bits] = ranges->from[bits];
+        ranges->from[bits + 1] += ranges->from[bits];
+    }
+    unit_range *rows = malloc((ranges->count + 1) * sizeof *rows);
+    if (!rows)
+        return false;
+    for (uint32_t i = 0; i < ranges->count; i++)
+        rows[next[ranges->rows[i].bits]++] = ranges->rows[i];
+    free(ranges->rows);
+    ranges->rows = rows;
+    for (int bits = 0; bits < 33; bits++) {
+        const uint32_t from = ranges->from[bits], until = ranges->from[bits + 1];
+        uint32_t at = from + 1;
+        while (at < until && rows[at - 1].first <= rows[at].first)
+            at++;
+        if (at < until)
+            qsort(rows + from, until - from, sizeof *rows, in_order);
+    }
+    return true;
 }
 
 bool read_ranges(unit_ranges *ranges, const uint8_t *text, size_t size, row_span *asks, size_t *ask_count)
@@ -60,13 +87,7 @@ bool read_ranges(unit_ranges *ranges, const uint8_t *text, size_t size, row_span
         }
         at = next;
     }
-    qsort(ranges->rows, ranges->count, sizeof *ranges->rows, in_order);
-    for (uint32_t i = 0; i < ranges->count; i++)
-        ranges->from[ranges->rows[i].bits + 1] = i + 1;
-    for (int bits = 0; bits < 33; bits++) /* a length without ranges ends where it begins */
-        if (ranges->from[bits + 1] < ranges->from[bits])
-            ranges->from[bits + 1] = ranges->from[bits];
-    return true;
+    return sort(ranges);
 }
 
 /* The first row of this prefix length that holds the address; those behind it may be of the same range. NULL: none. */
@@ -83,4 +104,17 @@ const unit_range *find_range(const unit_ranges *ranges, unsigned bits, uint32_t 
             high = middle;
     }
     return ranges->rows + low < *end && ranges->rows[low].first == wanted ? ranges->rows + low : NULL;
+}
+
+/* The row whose prefix is the longest of those that hold the address; `alone` where no other row is of the same range. NULL: none. */
+const unit_range *longest_range(const unit_ranges *ranges, uint32_t address, bool *alone)
+{
+    for (int bits = 32; bits >= 0; bits--) {
+        const unit_range *end, *row;
+        if (ranges->from[bits] < ranges->from[bits + 1] && (row = find_range(ranges, (unsigned)bits, address, &end))) {
+            *alone = row + 1 == end || row[1].first != row->first;
+            return row;
+        }
+    }
+    return NULL;
 }
