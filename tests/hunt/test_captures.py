@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamsach.hunt.captures import CaptureScanner
+from lamsach.hunt.captures.scanner import CaptureScanner
 from lamsach.hunt.event import Reason
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.native import load_kernel

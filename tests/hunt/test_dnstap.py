@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lamsach.hunt.captures import DnstapScanner, is_dnstap
-from lamsach.hunt.captures.dnstap import CONTENT, exchange, protobuf
+from lamsach.hunt.captures.dnstap import DnstapScanner, exchange, protobuf
+from lamsach.hunt.captures.recognising import DNSTAP, is_dnstap
 from lamsach.hunt.event import Reason
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.opening import Plan
@@ -55,7 +55,7 @@ def message(kind: int, wire: bytes, client: bytes = bytes((192, 0, 2, 10)), port
 
 
 def control(kind: int) -> bytes:
-    content = struct.pack(">II", 1, len(CONTENT)) + CONTENT if kind not in {STOP, FINISH} else b""
+    content = struct.pack(">II", 1, len(DNSTAP)) + DNSTAP if kind not in {STOP, FINISH} else b""
     return struct.pack(">III", 0, 4 + len(content), kind) + content
 
 

@@ -3,7 +3,6 @@
 import copy
 import threading
 from collections.abc import Callable, Iterable, Iterator
-from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import ExitStack, closing, contextmanager
 from functools import partial
 from itertools import pairwise, takewhile
@@ -21,6 +20,7 @@ from lamsach.hunt.read_ahead import ReadAhead
 from lamsach.hunt.scanner import Counts, Scanner
 from lamsach.hunt.stretches import Segment, line_start, read_lines
 from lamsach.hunt.tally import Tally
+from lamsach.hunt.workers import Workers
 
 SEGMENT = 1 << 25  # bytes of a plain file that one worker takes at a time
 
@@ -71,29 +71,27 @@ class Hunt:
 
         Raises `UnusableInputError` for a log that cannot be opened or recognised, after the other logs were read.
         """
-        with ThreadPoolExecutor(max(1, self.plan.workers)) as pool:
-            waiting: dict[Future[Outcome], OpenedLog | None] = {}
+        with Workers[Outcome](max(1, self.plan.workers)) as workers:
             try:
                 for opened, task in self._tasks(logs):
-                    waiting[pool.submit(task)] = opened
-                    while len(waiting) >= 2 * self.plan.workers:
-                        waiting = self._collect(waiting, on_progress)
-                while waiting:
-                    waiting = self._collect(waiting, on_progress)
+                    workers.submit(task, opened.file.close if opened else lambda: None)
+                    while workers.unfinished >= 2 * self.plan.workers:
+                        self._collect(workers, on_progress)
+                while workers.unfinished:
+                    self._collect(workers, on_progress)
             except BaseException:
-                self._rescue(waiting)
+                self._rescue(workers)
                 raise
         if self.unusable:
             raise self.unusable[0]
 
-    def _rescue(self, waiting: "dict[Future[Outcome], OpenedLog | None]") -> None:
+    def _rescue(self, workers: Workers[Outcome]) -> None:
         """Stop, and take what the logs at hand gave by now."""
         self.stop()
-        for future, opened in waiting.items():
-            if not future.cancel():
-                self._take(future.result())
-            elif opened:
-                opened.file.close()
+        workers.drop()
+        while workers.unfinished:
+            for outcome in workers.results():
+                self._take(outcome)
         for parts in self._open:
             unfinished = parts.outcome(done=False)
             if not unfinished.relaid:
@@ -123,15 +121,10 @@ class Hunt:
         finally:
             self.counted.merge(scanner.take())
 
-    def _collect(
-        self, waiting: "dict[Future[Outcome], OpenedLog | None]", on_progress: Callable[["Hunt"], None]
-    ) -> "dict[Future[Outcome], OpenedLog | None]":
-        done, _left = wait(waiting, timeout=0.5, return_when=FIRST_COMPLETED)
-        for future in done:
-            self._take(future.result())
-            del waiting[future]
+    def _collect(self, workers: Workers[Outcome], on_progress: Callable[["Hunt"], None]) -> None:
+        for outcome in workers.results(timeout=0.5):
+            self._take(outcome)
         on_progress(self)
-        return waiting
 
     def _begin(self, log: str, count: int, make: Callable[[], R]) -> "_Parts[R]":
         parts = _Parts(log, count, make, self.plan.slot)

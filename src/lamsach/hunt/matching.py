@@ -3,11 +3,15 @@
 What runs where the kernel does not, and on every line that the kernel does not vouch for.
 """
 
+from typing import TYPE_CHECKING
+
 from lamsach.hunt.event import Event
 from lamsach.hunt.tally import Tally
-from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 from lamsach.indicators.values import Kind
+
+if TYPE_CHECKING:
+    from lamsach.hunt.translations import Translations
 
 _DIGEST_SIZES = {16: Kind.MD5, 20: Kind.SHA1, 32: Kind.SHA256}
 
@@ -28,7 +32,7 @@ def values_in(event: Event, index: MatchIndex) -> set[int]:
     return found
 
 
-def count_hits(event: Event, index: MatchIndex, tally: Tally, nat: Translations | None = None) -> int:
+def count_hits(event: Event, index: MatchIndex, tally: Tally, nat: "Translations | None" = None) -> int:
     """Count the contacts of *event* in *tally*, and return how many entries it met.
 
     With *nat* a client that shares its address is counted under the one it has inside.

@@ -3,14 +3,12 @@
 import os
 from codecs import BOM_UTF8
 from collections.abc import Mapping
-from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
-from lamsach.hunt.captures import CaptureScanner, DnstapScanner, is_capture, is_dnstap
-from lamsach.hunt.captures.scanner import HEADER
+from lamsach.hunt.captures.recognising import HEADER, is_capture, is_dnstap
 from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.event import Role
 from lamsach.hunt.formats import LogFormat, recognise
@@ -18,22 +16,39 @@ from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unp
 from lamsach.hunt.native import load_kernel
 from lamsach.hunt.scanner import Scanner
 from lamsach.hunt.shapes import Shape
-from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
+if TYPE_CHECKING:
+    from lamsach.hunt.captures.dnstap import DnstapScanner
+    from lamsach.hunt.captures.scanner import CaptureScanner
+    from lamsach.hunt.translations import Translations
 
-@dataclass
+_AS_BUILT = object()
+
+
 class Plan:
-    """What to hunt with. *kernel* None hunts in Python alone; *format* None recognises each log by its content."""
+    """What to hunt with. *kernel* None hunts in Python alone; *format* None recognises each log by its content.
 
-    index: MatchIndex
-    clocks: Clocks = field(default_factory=Clocks)
-    format: LogFormat | None = None
-    workers: int = field(default_factory=lambda: os.cpu_count() or 1)
-    kernel: Any | None = field(default_factory=load_kernel)
-    slot: int = DAY
-    columns: Mapping[str, Role] | None = None  # of tables: name -> role
-    nat: Translations | None = None  # who stood behind a shared address
+    *workers*: threads. *slot*: the stretch of time that is counted apart. *columns* are those of tables, by name. *nat*
+    tells who stood behind an address that many share.
+    """
+
+    def __init__(
+        self,
+        index: MatchIndex,
+        clocks: Clocks | None = None,
+        *,
+        workers: int | None = None,
+        kernel: Any | None = _AS_BUILT,
+        columns: Mapping[str, Role] | None = None,
+        nat: "Translations | None" = None,
+    ) -> None:
+        self.index, self.clocks = index, clocks or Clocks()
+        self.format: LogFormat | None = None
+        self.workers = workers or os.cpu_count() or 1
+        self.kernel: Any | None = load_kernel() if kernel is _AS_BUILT else kernel
+        self.slot = DAY
+        self.columns, self.nat = columns, nat
 
 
 def is_parquet(log: str) -> bool:
@@ -71,7 +86,7 @@ class OpenedLog:
         self.capture = self.dnstap or is_capture(self.head)
         if self.capture:
             whole = len(self.head) >= HEADER and not self.dnstap
-            self.skip = CaptureScanner(plan.index, self.head).header if whole else 0
+            self.skip = self._captured().header if whole else 0
             return
         self.mark = len(BOM_UTF8) if self.head.startswith(BOM_UTF8) else 0
         text = self.head[self.mark :]
@@ -87,14 +102,19 @@ class OpenedLog:
         self.shape, self.skip = chosen.shape(text, plan.clocks)
         self.skip += self.mark
 
-    def scanner(self) -> Scanner | CaptureScanner | DnstapScanner:
+    def scanner(self) -> "Scanner | CaptureScanner | DnstapScanner":
         """Return what reads the log."""
         if self.dnstap:
+            from lamsach.hunt.captures.dnstap import DnstapScanner  # most hunts meet none
+
             return DnstapScanner(self.plan.index, self.log, self.plan.slot, nat=self.plan.nat)
-        if self.capture:
-            plan = self.plan
-            return CaptureScanner(plan.index, self.head, self.log, plan.kernel, plan.slot, nat=plan.nat)
-        return self.line_scanner(self.shape)
+        return self._captured() if self.capture else self.line_scanner(self.shape)
+
+    def _captured(self) -> "CaptureScanner":
+        from lamsach.hunt.captures.scanner import CaptureScanner  # as above
+
+        plan = self.plan
+        return CaptureScanner(plan.index, self.head, self.log, plan.kernel, plan.slot, nat=plan.nat)
 
     def line_scanner(self, shape: Shape) -> Scanner:
         """Return what reads the lines of the log, or of a part of it."""

@@ -7,13 +7,16 @@ The definition, and what runs where device or unit depend on the time; elsewhere
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from functools import cache
+from typing import TYPE_CHECKING
 
 from lamsach.hunt.clocks import DAY
-from lamsach.hunt.leases import Leases
 from lamsach.hunt.native import address_bytes
 from lamsach.hunt.tally import NO_SLOT, Count, Key, Tally, Validity, uncollected
 from lamsach.hunt.units import UnitTable
 from lamsach.indicators.index import Entry, MatchIndex
+
+if TYPE_CHECKING:
+    from lamsach.hunt.leases import Leases
 
 
 class Sighting:
@@ -76,7 +79,7 @@ class Sighting:
 class _Attribution:
     """Whose a contact is, asked once for each client where no date matters."""
 
-    def __init__(self, units: UnitTable | None, leases: Leases | None) -> None:
+    def __init__(self, units: UnitTable | None, leases: "Leases | None") -> None:
         self._units, self._leases = units, leases
 
     def settled(self, client: str) -> tuple[None, str | None] | None:
@@ -94,7 +97,7 @@ class _Attribution:
 
 
 def roll_up(
-    tally: Tally, index: MatchIndex, *, units: UnitTable | None = None, leases: Leases | None = None
+    tally: Tally, index: MatchIndex, *, units: UnitTable | None = None, leases: "Leases | None" = None
 ) -> list[Sighting]:
     """Return the sightings in *tally*, those in force first, the most frequent first, then by address.
 

@@ -6,7 +6,7 @@ Both ways count the same; the kernel hands every line that it does not vouch for
 """
 
 from collections import Counter
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from lamsach.hunt.clocks import DAY
 from lamsach.hunt.counted import Counted
@@ -14,8 +14,10 @@ from lamsach.hunt.event import Reason, RefusedLineError
 from lamsach.hunt.matching import count_hits
 from lamsach.hunt.shapes import Shape
 from lamsach.hunt.tally import Tally
-from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
+
+if TYPE_CHECKING:
+    from lamsach.hunt.translations import Translations
 
 MOST_EXAMPLES = 5
 _SHOWN = 120
@@ -73,7 +75,7 @@ class Scanner:
         kernel: Any | None = None,
         slot: int = DAY,
         *,
-        nat: Translations | None = None,
+        nat: "Translations | None" = None,
     ) -> None:
         self.index, self.shape, self.log, self._nat = index, shape, log, nat
         self.counts = Counts()

@@ -5,7 +5,6 @@ dozen fields matter: they are read here, without a library. Messages between a c
 server writes both the question and the answer, the name counts once.
 """
 
-import struct
 from collections import OrderedDict
 from ipaddress import ip_address
 from typing import NamedTuple
@@ -20,8 +19,6 @@ from lamsach.hunt.tally import Tally
 from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
-CONTENT = b"protobuf:dnstap.Dnstap"
-_START = 2
 _LARGEST = 1 << 19  # bytes of a frame: a DNS message is at most 64 KB
 _CLIENT_QUERY, _CLIENT_RESPONSE = 5, 6
 _VARINT, _FIXED64, _BYTES, _FIXED32 = 0, 1, 2, 5
@@ -29,14 +26,6 @@ _MOST_VARINT = 10  # bytes
 _MOST_ASKED = 1 << 16  # questions that wait for their answer
 
 _Fields = dict[int, int | bytes]
-
-
-def is_dnstap(head: bytes) -> bool:
-    """Return whether a file that begins with *head* is a frame stream of dnstap."""
-    if len(head) < 12 or head[:4] != bytes(4):  # noqa: PLR2004 - escape, length, kind
-        return False
-    size, kind = struct.unpack_from(">II", head, 4)
-    return kind == _START and CONTENT in head[12 : 8 + min(size, 512)]
 
 
 def protobuf(raw: bytes) -> _Fields:

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lamsach.hunt.captures.packets import fields_of
+from lamsach.hunt.captures.recognising import HEADER, PCAP, PCAPNG
 from lamsach.hunt.clocks import DAY, MICROS
 from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason, RefusedLineError, event_of
@@ -17,22 +18,9 @@ from lamsach.hunt.tally import Tally
 from lamsach.hunt.translations import Translations
 from lamsach.indicators.index import MatchIndex
 
-_PCAP = {
-    b"\xd4\xc3\xb2\xa1": ("<", 1),
-    b"\xa1\xb2\xc3\xd4": (">", 1),
-    b"\x4d\x3c\xb2\xa1": ("<", 1000),
-    b"\xa1\xb2\x3c\x4d": (">", 1000),
-}
-_PCAPNG = b"\x0a\x0d\x0d\x0a"
-HEADER = 24  # bytes of pcap's header
 _RECORD = 16
 _LARGEST = 1 << 19  # bytes of a packet: twice the largest that is captured
 _SECTION, _INTERFACE, _PACKET, _SIMPLE = 0x0A0D0D0A, 1, 6, 3
-
-
-def is_capture(head: bytes) -> bool:
-    """Return whether a file that begins with *head* is a capture."""
-    return head[:4] in _PCAP or head[:4] == _PCAPNG
 
 
 class _NextGeneration:
@@ -83,8 +71,8 @@ class CaptureScanner:
         self.counts = Counts()
         self.relaid = 0
         self._tally = Tally(slot)
-        self._next = _NextGeneration() if head[:4] == _PCAPNG else None
-        self._order, self._fraction = _PCAP.get(head[:4], ("<", 1))
+        self._next = _NextGeneration() if head[:4] == PCAPNG else None
+        self._order, self._fraction = PCAP.get(head[:4], ("<", 1))
         self._link = struct.unpack_from(self._order + "I", head, 20)[0] & 0xFFFF if len(head) >= HEADER else 0
         self._lost = False
         plain = self._next is None and self._order == "<"
@@ -139,7 +127,7 @@ class CaptureScanner:
     def _scan_blocks(self, buffer: memoryview, at: int, end: int, offset: int) -> int:
         state = self._next or _NextGeneration()
         while end - at >= 12:  # noqa: PLR2004 - type and twice the length
-            if bytes(buffer[at : at + 4]) == _PCAPNG:
+            if bytes(buffer[at : at + 4]) == PCAPNG:
                 state.order = "<" if bytes(buffer[at + 8 : at + 12]) == b"\x4d\x3c\x2b\x1a" else ">"
                 state.interfaces.clear()
             kind, size = struct.unpack_from(state.order + "II", buffer, at)
