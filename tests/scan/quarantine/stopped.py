@@ -1,7 +1,8 @@
 """Kill an act of the vault before and after every change that it makes to the disk, and look what is left.
 
-A program of its own (``python -m tests.scan.quarantine.stopped ACT FOLDER [--within] [--without-journal]``), since it
-forks and its children die by SIGKILL. It prints JSON: ``points``, and ``lost``, the points after which the file was
+A program of its own (``python -m tests.scan.quarantine.stopped ACT FOLDER [--kills N] [--without-journal] [--locked]``),
+since it forks and its children die by SIGKILL. With two kills the recovery is killed as well. With ``--locked`` the file has locked itself (``chattr +i``), and the
+opening and closing of its lock are points, too: as root, where the file system knows such locks. It prints JSON: ``points``, and ``lost``, the points after which the file was
 neither in its place nor restorable.
 """
 
@@ -10,6 +11,7 @@ import json
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
@@ -17,6 +19,7 @@ from pathlib import Path
 from tests.scan.quarantine.scene import CONTENT, IDENTIFIER, NOW, REPLACEMENT, Scene, attributes, is_safe
 
 from lamsach.core.errors import LamsachError
+from lamsach.scan.quarantine import locks
 from lamsach.scan.quarantine.attributes import Attributes
 from lamsach.scan.quarantine.disk import PosixDisk
 from lamsach.scan.quarantine.editing import edit
@@ -39,6 +42,10 @@ class StoppingDisk(PosixDisk):
         self.before_move = before_move
         for method in METHODS:
             setattr(self, method, self._counted(method, getattr(self, method)))
+
+    def count_locks(self) -> None:
+        """Count the changes of locks, too: they go past the disk."""
+        locks._change = self._counted("lock", locks._change)
 
     def _counted(self, method: str, act: Callable[..., object]) -> Callable[..., object]:
         def counted(*arguments: object) -> object:
@@ -128,6 +135,7 @@ def in_child(act: Callable[[Scene, StoppingDisk], None], scene: Scene, disk: Sto
     child = os.fork()
     if not child:
         try:
+            disk.count_locks()
             act(scene, disk)
             os._exit(0)
         except LamsachError:
@@ -140,14 +148,23 @@ def in_child(act: Callable[[Scene, StoppingDisk], None], scene: Scene, disk: Sto
     return os.WIFSIGNALED(status)
 
 
-def fresh(folder: Path, act: str) -> tuple[Scene, Attributes]:
+def fresh(folder: Path, act: str, *, locked: bool) -> tuple[Scene, Attributes]:
     """Make the scene anew."""
+    unlock(folder)
     shutil.rmtree(folder, ignore_errors=True)
     scene = Scene.make(folder)
+    if locked:
+        subprocess.run(["/usr/bin/chattr", "+i", scene.file], check=True)
     expected = attributes(scene.file)
     if act in BEFORE:
         BEFORE[act](scene, PosixDisk())
     return scene, expected
+
+
+def unlock(folder: Path) -> None:
+    """Open all locks below a folder."""
+    if folder.exists():
+        subprocess.run(["/usr/bin/chattr", "-R", "-i", folder], check=False, capture_output=True)
 
 
 def contents(act: str) -> tuple[bytes, ...]:
@@ -160,24 +177,29 @@ def safe(scene: Scene, act: str, expected: Attributes) -> bool:
     return any(is_safe(scene, content, expected) for content in contents(act))
 
 
-def kill_everywhere(act: str, folder: Path, *, within: bool) -> dict[str, object]:
-    """Kill the act at each point in turn, with *within* also its recovery at each of its points."""
-    points, lost, killed, point = 0, [], True, 0
-    while killed:
-        second, killed_again = 0, True
-        while killed_again:
-            scene, expected = fresh(folder, act)
-            killed = in_child(ACTS[act], scene, StoppingDisk(point))
-            killed_again = within and killed and in_child(act_recover, scene, StoppingDisk(second))
-            points += 1
-            try:
-                unharmed = safe(scene, act, expected)
-            except (LamsachError, OSError):
-                unharmed = False
-            if not unharmed:
-                lost.append([point, second if within else None])
-            second += 1
-        point += 1
+def kill_everywhere(act: str, folder: Path, *, kills: int, every: int = 1, locked: bool = False) -> dict[str, object]:
+    """Kill the act at each point in turn, with two *kills* also its recovery at each of its points, and so on.
+
+    *every*: only each second point, each third.
+    """
+    at, points, lost = [0] * kills, 0, []
+    while True:
+        scene, expected = fresh(folder, act, locked=locked)
+        killed = 0  # times
+        while killed < kills and in_child(act_recover if killed else ACTS[act], scene, StoppingDisk(at[killed])):
+            killed += 1
+        points += 1
+        try:
+            unharmed = safe(scene, act, expected)
+        except (LamsachError, OSError):
+            unharmed = False
+        if not unharmed:
+            lost.append(at[: killed + 1])
+        if not killed:
+            break
+        at[killed - 1] += every  # what went to its end has no later point: the kill before it moves on
+        at[killed:] = [0] * (kills - killed)
+    unlock(folder)
     return {"points": points, "lost": lost}
 
 
@@ -190,9 +212,13 @@ if __name__ == "__main__":
     parser = argparse.ArgumentParser()
     parser.add_argument("act", choices=ACTS)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("--within", action="store_true")
+    parser.add_argument("--kills", type=int, default=1)
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--without-journal", action="store_true")
+    parser.add_argument("--locked", action="store_true")
     given = parser.parse_args()
     if given.without_journal:
         forget_the_journal()
-    sys.stdout.write(json.dumps(kill_everywhere(given.act, given.folder / "scene", within=given.within)))
+    place = given.folder / "scene"
+    result = kill_everywhere(given.act, place, kills=given.kills, every=given.every, locked=given.locked)
+    sys.stdout.write(json.dumps(result))

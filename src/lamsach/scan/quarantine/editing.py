@@ -14,10 +14,10 @@ from lamsach.core.texts import gettext as _
 from lamsach.scan.quarantine.aside import FILE_NAME, Aside
 from lamsach.scan.quarantine.disk import open_file, open_folder
 from lamsach.scan.quarantine.journal import GIVEN_UP, Act, Note
-from lamsach.scan.quarantine.locks import lock, unlocked
+from lamsach.scan.quarantine.locks import lock
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.recovery import digest_of, forget, noted
-from lamsach.scan.quarantine.taking import ChangedSinceScanError, Target, described, give_up, is_same, open_same, seal
+from lamsach.scan.quarantine.taking import ChangedSinceScanError, Target, changing, described, is_same, open_same, seal
 from lamsach.scan.quarantine.vault import Vault, need_room
 
 
@@ -46,7 +46,7 @@ def edit(vault: Vault, target: Target, replacement: bytes, *, identifier: str, n
             need_room(parent, len(replacement), str(target.path.parent))
             with noted(vault, Note(Act.EDIT, identifier, target.path)):
                 seal(vault, manifest, file, target)
-                with unlocked(file, str(target.path)):
+                with changing(vault, file, target, identifier):
                     _put(vault, (parent, file), target, manifest, replacement)
         finally:
             os.close(file)
@@ -82,7 +82,6 @@ def _put(vault: Vault, opened: tuple[int, int], target: Target, manifest: Manife
             vault.disk.exchange(aside.folder, FILE_NAME, parent, target.path.name)
             vault.disk.sync(parent)
             aside.clear()
-            give_up(vault, manifest.identifier)
             raise ChangedSinceScanError(target.path)
         aside.clear()
         vault.disk.sync(parent)

@@ -13,6 +13,7 @@ from lamsach.scan.handles import state_at
 from lamsach.scan.quarantine.aside import FILE_NAME, PREFIX, Aside
 from lamsach.scan.quarantine.disk import exists, open_file, open_folder
 from lamsach.scan.quarantine.journal import GIVEN_UP, RESTORED, Act, Note
+from lamsach.scan.quarantine.locks import lock
 from lamsach.scan.quarantine.manifest import Manifest
 from lamsach.scan.quarantine.vault import Vault
 
@@ -99,15 +100,18 @@ def _taken(vault: Vault, note: Note, parent: int, *, given_up: bool) -> Recovere
                 aside.close_empty()
                 vault.disk.sync(parent)
             else:
+                vault.journal.step(identifier, GIVEN_UP)  # else the next one takes it for somebody else's
                 path = path.with_name(aside.put_back(path.name))
-                vault.drop(identifier)
+                _lock_again(vault, identifier, parent, path.name)
+                forget(vault, identifier)
                 return Recovered(note, Outcome.TAKEN_BACK, path)
     if held and not exists(parent, path.name):
         return Recovered(note, Outcome.FINISHED, path)
     if held and digest_of(parent, path.name) != vault.manifest(identifier).sha256:
         return Recovered(note, Outcome.FINISHED, path)  # somebody put another file there: the held one stays held
     vault.disk.sync(parent)
-    vault.drop(identifier)
+    _lock_again(vault, identifier, parent, note.path.name)
+    forget(vault, identifier)
     return Recovered(note, Outcome.TAKEN_BACK, path)
 
 
@@ -120,7 +124,8 @@ def _restored(vault: Vault, note: Note, parent: int) -> Recovered:
     if identifier not in vault.identifiers() or not _came_back(parent, note.path.name, vault.manifest(identifier)):
         return Recovered(note, Outcome.TAKEN_BACK, note.path)
     vault.disk.sync(parent)
-    vault.drop(identifier)
+    _lock_again(vault, identifier, parent, note.path.name)
+    forget(vault, identifier)
     return Recovered(note, Outcome.FINISHED, note.path)
 
 
@@ -138,7 +143,8 @@ def _exchanged(vault: Vault, note: Note, parent: int) -> Recovered:
         done = digest_of(parent, name) == ours
     vault.disk.sync(parent)
     if done is (note.act is Act.UNDO):  # an edit undone, or never done: nothing is held any more
-        vault.drop(identifier)
+        _lock_again(vault, identifier, parent, name)
+        forget(vault, identifier)
     return Recovered(note, Outcome.FINISHED if done else Outcome.TAKEN_BACK, note.path)
 
 
@@ -174,6 +180,21 @@ def _came_back(parent: int, name: str, manifest: Manifest) -> bool:
     if digest_of(parent, name) != manifest.sha256:
         return False
     return state_at(parent, name).st_mtime_ns == manifest.attributes.modified
+
+
+def _lock_again(vault: Vault, identifier: str, parent: int, name: str) -> None:
+    """Lock a file in its place again, where the act that opened its lock was cut short. Without the right to, it stays.
+
+    See `lamsach.scan.quarantine.locks`.
+    """
+    with suppress(LamsachError, OSError):
+        manifest = vault.manifest(identifier)
+        if manifest.attributes.locks and digest_of(parent, name) == manifest.sha256:
+            file = open_file(parent, name)
+            try:
+                lock(file, manifest.attributes.locks)
+            finally:
+                os.close(file)
 
 
 def digest_of(folder: int, name: str) -> str | None:

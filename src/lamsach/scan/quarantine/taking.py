@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,13 +64,27 @@ def take(vault: Vault, target: Target, *, identifier: str, now: dt.datetime) -> 
             vault.need_room(manifest.size + len(manifest.to_bytes()))
             with noted(vault, Note(Act.TAKE, identifier, target.path)):
                 seal(vault, manifest, file, target)
-                with unlocked(file, str(target.path)):
+                with changing(vault, file, target, identifier):
                     _remove(vault, parent, file, target, identifier)
         finally:
             os.close(file)
     finally:
         os.close(parent)
     return manifest
+
+
+@contextmanager
+def changing(vault: Vault, file: int, target: Target, identifier: str) -> Iterator[None]:
+    """Open the file's locks for the act. Where it turns out to be changed it is locked again, then forgotten.
+
+    In this order: as long as the vault holds its manifest, a crash leaves the lock to the recovery.
+    """
+    try:
+        with unlocked(file, str(target.path)):
+            yield
+    except ChangedSinceScanError:
+        give_up(vault, identifier)
+        raise
 
 
 def open_same(parent: int, target: Target) -> int:
@@ -126,12 +141,10 @@ def _remove(vault: Vault, parent: int, file: int, target: Target, identifier: st
             vault.disk.move(parent, name, aside.folder, FILE_NAME)
         except FileNotFoundError:
             aside.close_empty()
-            give_up(vault, identifier)
             raise ChangedSinceScanError(target.path) from None
         if not is_same(aside.folder, file, target):
             vault.journal.step(identifier, GIVEN_UP)
             aside.put_back(name)
-            give_up(vault, identifier)
             raise ChangedSinceScanError(target.path)
         handles.release(file)
         vault.disk.remove(aside.folder, FILE_NAME)
