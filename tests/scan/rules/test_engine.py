@@ -1,6 +1,5 @@
-"""Each starter rule finds what it is for, and none finds what an ordinary system holds."""
+"""Each starter rule finds what it is for; that none finds what an ordinary system holds: test_clean_system.py."""
 
-import sys
 from pathlib import Path
 
 import boreal
@@ -47,13 +46,6 @@ def test_guesses_are_only_suspicious_or_a_risk(rules: Rules) -> None:
     hits = [hit for content in SPECIMENS.values() for hit in rules.match(content)]
     assert any(hit.basis is Basis.HEURISTIC for hit in hits)
     assert all(hit.severity is not Severity.MALICIOUS for hit in hits if hit.basis is Basis.HEURISTIC)
-
-
-def test_the_programs_of_this_system_match_no_rule(rules: Rules) -> None:
-    programs = [path for path in sorted(Path("/usr/bin").iterdir()) if path.is_file()][:150]
-    programs += sorted(Path(sys.prefix, "lib").rglob("*.py"))[:300]
-    assert len(programs) > 300
-    assert {path: rules.match(path.read_bytes()[: 4 << 20]) for path in programs} == {path: [] for path in programs}
 
 
 def test_a_rule_of_others_is_suspicious_and_keeps_author_and_licence() -> None:
