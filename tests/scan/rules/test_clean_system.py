@@ -32,7 +32,7 @@ LARGEST = 4 << 20
 def contents() -> Iterator[tuple[str, bytes]]:
     """Yield the share of this system that every run looks at."""
     for folder, step in SHARE.items():
-        names = sorted(os.path.join(place, name) for place, _below, files in os.walk(folder) for name in files)
+        names = sorted(f"{place}/{name}" for place, _below, files in os.walk(folder) for name in files)
         for name in itertools.islice(names, 0, None, step):
             path = Path(name)
             if path.is_file() and not path.is_symlink():
