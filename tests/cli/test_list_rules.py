@@ -70,6 +70,13 @@ def test_rules_are_not_published_unseen_and_are_withdrawn_by_an_empty_folder(pla
     assert not list((place / "public" / "rules").iterdir())
 
 
+def test_an_empty_folder_is_no_clean_system(place: Path) -> None:
+    for words in (("clean-files", "none"), ("publish", "public", "--keys", "keys", "--new", "--clean", "none")):
+        refused = call(list_, *words)
+        assert isinstance(refused.exception, UnusableInputError)
+    assert not (place / "list.sqlite3.clean").exists()
+
+
 def test_digests_of_clean_files_are_kept_for_later_releases(place: Path) -> None:
     kept = call(list_, "clean-files", "usr", "--json")
     assert json.loads(kept.stdout) == {"files": 1, "kept": "list.sqlite3.clean"}

@@ -7,7 +7,7 @@ the file that it belongs to.
 import contextlib
 import hashlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -67,8 +67,11 @@ def needing_clean_files(records: Iterable[Record]) -> Iterator[Record]:
         yield record
 
 
-def gather(folders: Iterable[Path], path: Path) -> int:
-    """Write the digests of every file in *folders* that can be read; return how many files there are."""
+def gather(folders: Sequence[Path], path: Path) -> int:
+    """Write the digests of every file in *folders* that can be read; return how many files there are.
+
+    Raises `UnusableInputError` where there is none: a gate without clean files would let everything through.
+    """
     found: dict[Indicator, str] = {
         Indicator(kind, _NEW[kind](usedforsecurity=False).hexdigest()): _EMPTY for kind in DIGESTS
     }
@@ -78,6 +81,10 @@ def gather(folders: Iterable[Path], path: Path) -> int:
             for indicator in _digests(file):
                 found.setdefault(indicator, os.fsencode(each).decode("utf-8", "replace")[-_LONGEST_NAME:])
             files += 1
+    if not files:
+        raise UnusableInputError(
+            _("There is no file in these folders that could be read."), where=", ".join(map(str, folders))
+        )
     half = path.with_name(path.name + ".part")
     write(half, (Entry(indicator, name) for indicator, name in found.items()))
     half.replace(path)

@@ -2,6 +2,9 @@
 
 from pathlib import Path
 
+import pytest
+
+from lamsach.core.errors import CouldNotFinishError
 from lamsach.scan.rules.collection import RuleSet, with_folder, with_signed
 from lamsach.scan.rules.release import gated, licensed
 from tests.scan.conftest import NOW
@@ -32,6 +35,15 @@ def test_a_rule_that_matches_a_clean_file_is_left_out_and_named(tmp_path: Path) 
     assert list(pack.rules) == ["rules/a.yar"]
     assert "good" in pack.rules["rules/a.yar"]
     assert "bad" not in pack.rules["rules/a.yar"]
+
+
+def test_without_clean_files_no_rule_is_published(tmp_path: Path) -> None:
+    (tmp_path / "rules").mkdir()
+    (tmp_path / "empty").mkdir()
+    (tmp_path / "rules" / "a.yar").write_text(rule("a", "malicious words"))
+    pack, _refused = licensed(tmp_path / "rules")
+    with pytest.raises(CouldNotFinishError, match="no clean files"):
+        gated(pack, [tmp_path / "empty"], NOW)
 
 
 def test_a_licence_for_all_rules_travels_with_them(tmp_path: Path) -> None:

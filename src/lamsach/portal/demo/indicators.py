@@ -13,6 +13,8 @@ from pathlib import Path
 
 from django.conf import settings
 
+from lamsach import feeds
+from lamsach.feeds.clean_files import gather
 from lamsach.feeds.guard import Guard
 from lamsach.feeds.guard.compile import compile_wellknown
 from lamsach.feeds.guard.compiled import Compiled
@@ -22,6 +24,7 @@ from lamsach.portal.demo.cast import Cast
 from lamsach.portal.indicators import actions
 from lamsach.portal.indicators.models import Indicator, Intake
 from lamsach.portal.releases.lists import actions as lists
+from lamsach.portal.releases.lists import gate
 from lamsach.portal.releases.lists.publication import public_folder
 
 LETTER = """malware.example.vn
@@ -69,6 +72,8 @@ def _work(cast: Cast, guard: Guard, now: dt.datetime) -> None:
     held = Indicator.objects.get(value="mau.example.gov.vn")
     actions.approve([held.pk], by=by, now=ago(14), reason="Máy chủ đã bị chiếm quyền, đơn vị chủ quản xác nhận")
     signs = _begin(ago(14))
+    gate.place().parent.mkdir(parents=True, exist_ok=True)
+    gather([Path(feeds.__file__).parent], gate.place())  # a drill's clean files: a few of this program's own
     lists.publish(by, ago(13), signed=signs)
     actions.bring(partner, _csv(44, ago(9)), by=by, now=ago(8), guard=guard)
     off = Indicator.objects.get(value="c7.example.com")

@@ -1,6 +1,7 @@
 """Rules that are to travel with a signed list: licensed, compiled by this engine, held against clean files."""
 
 import datetime as dt
+import os
 import random
 import re
 from collections.abc import Iterable
@@ -46,7 +47,10 @@ def licensed(folder: Path) -> tuple[RulePack, tuple[Refused, ...]]:
 
 
 def gated(pack: RulePack, folders: Iterable[Path], now: dt.datetime) -> tuple[RulePack, tuple[Refused, ...]]:
-    """Return *pack* without the rules that match one of the clean files in *folders*; these are refused by name."""
+    """Return *pack* without the rules that match one of the clean files in *folders*; these are refused by name.
+
+    Raises `CouldNotFinishError` where they were not held against all of these files, or against none.
+    """
     refused: list[Refused] = []
     places = [bytes(each.resolve()) for each in folders]
     for _round in range(_MOST_ROUNDS):
@@ -62,8 +66,13 @@ def _matches(pack: RulePack, places: list[bytes], now: dt.datetime) -> list[Find
         return []
     job = Job({f"{SIGNED}/{name}": text for name, text in pack.rules.items()}, now)
     outcome = Scan(Walk(places), job, chance=random.Random(0)).run()  # noqa: S311 - nothing is left to it
-    if not outcome.complete or len(outcome.findings) >= MOST_FINDINGS:
-        return outcome.findings or []
+    if not outcome.complete or not outcome.files:
+        raise CouldNotFinishError(
+            _("The rules were held against no clean files, or not against all of them; none is published."),
+            where=", ".join(os.fsdecode(each) for each in places),
+        )
+    if len(outcome.findings) >= MOST_FINDINGS:
+        return outcome.findings  # there may be more: another round tells
     return [
         each
         for each in outcome.findings

@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -82,6 +82,18 @@ def revoke(indicator: Indicator, *, by: Person, now: dt.datetime, reason: str) -
     return bool(found)
 
 
+def withhold(reasons: Mapping[int, str], *, by: Person | None, now: dt.datetime) -> int:
+    """Take approved values off that may not go out, each for its own reason, and keep them off; return how many."""
+    with desk.one_hand() as counts:
+        found = [row for piece in desk.batches(sorted(reasons))
+                 for row in Indicator.objects.filter(pk__in=piece, state=State.APPROVED).order_by("pk")]  # fmt: skip
+        for row in found:
+            _take_off([row], counts, Event.Verb.REVOKE, by=by, now=now, reason=reasons[row.pk])
+        if found:
+            record(by, "indicators.withheld", None, count=len(found), **_named(found))
+    return len(found)
+
+
 def _proposed(ids: Sequence[int]) -> list[Indicator]:
     return [row for piece in desk.batches(sorted(set(ids)))
             for row in Indicator.objects.filter(pk__in=piece, state=State.PROPOSED).order_by("pk")]  # fmt: skip
@@ -122,7 +134,7 @@ def _approvals(ids: list[int]) -> dict[int, list[tuple[str, str]]]:
 
 
 def _take_off(
-    found: list[Indicator], counts: desk.Changes, verb: str, *, by: Person, now: dt.datetime, reason: str
+    found: list[Indicator], counts: desk.Changes, verb: str, *, by: Person | None, now: dt.datetime, reason: str
 ) -> None:
     for row in found:
         counts[desk.place(row)] -= 1
@@ -131,7 +143,10 @@ def _take_off(
         counts[desk.place(row)] += 1
     bulk.update(found, DECIDED)
     Event.objects.bulk_create(
-        [Event(indicator=row, at=now, verb=verb, person=by, actor=by.name, reason=reason) for row in found],
+        [
+            Event(indicator=row, at=now, verb=verb, person=by, actor=by.name if by else "", reason=reason)
+            for row in found
+        ],
         batch_size=2000,
     )
 

@@ -22,7 +22,7 @@ from lamsach.feeds.publisher import Publication
 from lamsach.portal.indicators.actions import expire
 from lamsach.portal.ledger.actions import record
 from lamsach.portal.people.models import Person
-from lamsach.portal.releases.lists import making, publication, selectors
+from lamsach.portal.releases.lists import gate, making, publication, selectors
 from lamsach.portal.releases.models import ListRelease
 
 _MOST_ATTEMPTS = 3  # of a release that was asked for and broke off each time
@@ -76,6 +76,7 @@ def publish(by: Person | None, now: dt.datetime, *, signed: bool = True) -> List
         raise UnusableInputError(why)
     with _alone():
         expire(now, by)
+        gate.withhold_clean_files(now, by)
         release = _begin(by, now, signed=signed)
         try:
             making.make(release, now)

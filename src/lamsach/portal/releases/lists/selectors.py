@@ -7,6 +7,7 @@ from django.db.models import Q, QuerySet
 
 from lamsach.indicators.record import State
 from lamsach.portal.indicators.models import Indicator
+from lamsach.portal.releases.lists import gate
 from lamsach.portal.releases.models import ListRelease
 
 COUNTED = 10_000  # differences are counted so far, and then said to be more
@@ -44,12 +45,14 @@ def releases(most: int = 30) -> list[ListRelease]:
 
 def difference(now: dt.datetime) -> Difference:
     """Return what a release made at *now* would change against the last one."""
-    due = Q(state=State.APPROVED, expires_at__lte=now)
+    out = Q(state=State.APPROVED, expires_at__lte=now)
+    if (shut := gate.shut()) is not None:
+        out |= shut
     listed = Indicator.objects.filter(listed=True)
     return Difference(
-        added=Indicator.objects.filter(publishable=True, listed=False).exclude(due),
-        removed=listed.filter(Q(publishable=False) | due),
-        changed=listed.filter(publishable=True, stale=True).exclude(due),
+        added=Indicator.objects.filter(publishable=True, listed=False).exclude(out),
+        removed=listed.filter(Q(publishable=False) | out),
+        changed=listed.filter(publishable=True, stale=True).exclude(out),
     )
 
 

@@ -17,7 +17,7 @@ from lamsach.core.errors import LamsachError
 from lamsach.portal.indicators.selectors import READERS, page
 from lamsach.portal.indicators.views.browsing import number
 from lamsach.portal.people.access import for_roles, public
-from lamsach.portal.releases.lists import actions, publication, selectors
+from lamsach.portal.releases.lists import actions, gate, publication, selectors
 from lamsach.portal.releases.models import ListRelease
 from lamsach.portal.units.access import PortalRequest
 from lamsach.portal.units.models import Role
@@ -41,6 +41,7 @@ def index(request: PortalRequest) -> HttpResponse:
         "part": part, "page": page(getattr(found, part), number(request.GET.get("after"))),
         "obstacle": publication.obstacle(), "stray": publication.stray_root_keys(),
         "curates": request.viewer.holds_any(Role.CURATOR),
+        "ungated": gate.waiting(), "clean_files": gate.place(),
         "making": under_way, "forgotten": _forgotten(under_way),
     }  # fmt: skip
     return render(request, "lists/index.html", context)

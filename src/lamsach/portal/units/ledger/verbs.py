@@ -43,6 +43,7 @@ VERBS: dict[str, Any] = {
     "indicators.approved": _("Values approved for the indicator list"),
     "indicators.expired": _("Values of the indicator list expired"),
     "indicators.refused": _("Values refused for the indicator list"),
+    "indicators.withheld": _("Digests of clean files kept off the indicator list"),
     "intake.begun": _("Intake of values begun"),
     "intake.taken": _("Values taken in"),
     "invitation.replaced": _("Invitation replaced"),

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from lamsach.core.errors import LamsachError
 from lamsach.feeds.publisher import Publication
+from lamsach.portal.releases.lists import gate
 from lamsach.portal.releases.lists.publication import public_folder
 
 
@@ -44,4 +45,6 @@ class Command(BaseCommand):
         (public_folder() / "root.json").write_bytes(made.root)
         self.stdout.write(f"Online key: {online / 'feed.pem'}")
         self.stdout.write(f"Take the root keys away from this server: {keys}/root-*.pem")
+        if not gate.place().exists():
+            self.stdout.write(f"Digests of files go out after: lamsach list clean-files /usr --to {gate.place()}")
         self.stdout.write(f"Followers need this file the first time: {public_folder() / 'root.json'}")

@@ -7,7 +7,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from lamsach.core.errors import LamsachError
-from lamsach.portal.releases.lists import actions, selectors
+from lamsach.portal.releases.lists import actions, gate, selectors
 
 
 class Command(BaseCommand):
@@ -34,6 +34,11 @@ class Command(BaseCommand):
         if options["asked"]:
             self._asked(now)
             return
+        if waiting := gate.waiting():
+            self.stderr.write(
+                f"{waiting} digests of files wait, since they were not held against clean files: "
+                f"lamsach list clean-files /usr --to {gate.place()}"
+            )
         renew = options["renew"]
         if options["if_changed"]:
             last = selectors.latest()
