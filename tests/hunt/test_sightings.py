@@ -1,5 +1,6 @@
 """The kernel adds counts up to the same sightings, in the same order, as the plain roll-up."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from lamsach.hunt.clocks import DAY
 from lamsach.hunt.counted import Counted
 from lamsach.hunt.native import address_bytes, address_text, load_kernel
 from lamsach.hunt.sightings import Packed, Sightings, sightings_of
+from lamsach.hunt.tally import Count, Key, Validity
 from lamsach.hunt.units import UnitTable
 from lamsach.indicators.index import Entry, MatchIndex, micros
 from lamsach.indicators.index_writer import build
@@ -75,6 +77,66 @@ def test_sightings_stay_in_the_kernel_where_nothing_depends_on_the_time(tmp_path
     assert [(each.client, each.unit, each.size) for each in found[:5]] == [("192.0.2.1", "A", 5)]
     with pytest.raises(IndexError):
         found[1]
+
+
+@pytest.mark.needs("gcc", "gcc")
+def test_many_counts_and_large_ones_add_up_whatever_the_order(tmp_path: Path) -> None:
+    kernel = load_kernel()
+    assert kernel
+    chance = random.Random(4)
+    rows = [
+        (
+            Key(f"10.0.{chance.randrange(200)}.{chance.randrange(40)}", chance.randrange(4), Validity.VALID, day),
+            Count(day * DAY + 5, day * DAY + 5 + chance.randrange(9), lines, size),
+        )
+        for day, lines, size in (
+            (chance.randrange(30), chance.randrange(1, 9), chance.randrange(9)) for _each in range(20_000)
+        )
+    ]
+    most = Count(3 * DAY, 4 * DAY - 1, 2**32 - 1, 2**48 - 1)
+    rows += [(Key("192.0.2.1", 1, Validity.VALID, 3), most)] * 3
+    plain, parts = Counted(), [Counted(packed=kernel.Tally(DAY)) for _each in range(3)]
+    for key, count in rows:
+        plain.tally().add(key, count)
+        part = chance.choice(parts)
+        assert part.packed.put(address_bytes(key.client), key.entry, 0, key.slot, *count)
+    again = Counted()
+    for part in parts:
+        again.merge(part)
+    fast = sightings_of(again, INDEX, kernel=kernel)
+    slow = sightings_of(plain, INDEX)
+    assert isinstance(fast, Packed)
+    assert told(fast) == told(slow)
+    assert (fast[0].count, fast[0].size, fast[0].days) == (3 * most.lines, 3 * most.size, 1)
+    assert (fast.hits, fast.devices) == (slow.hits, slow.devices)
+    packed = kernel.Tally(DAY)
+    for key, count in rows:
+        packed.put(address_bytes(key.client), key.entry, 0, key.slot, *count)
+    assert Counted(packed=packed).tally() == plain.tally()
+
+
+@pytest.mark.needs("gcc", "gcc")
+@pytest.mark.parametrize(
+    "count",
+    [
+        Count(0, 1, 2**32, 0),
+        Count(0, 1, 1, 2**48),
+        Count(0, DAY, 1, 0),
+        Count(-1, 1, 1, 0),
+        Count(0, 1, 1, 2**70),
+        Count(0, None, 1, 0),
+    ],
+)
+def test_what_no_row_holds_is_counted_in_python(count: Count) -> None:
+    kernel = load_kernel()
+    assert kernel
+    counted, plain = Counted(packed=kernel.Tally(DAY)), Counted()
+    for each in (counted, plain):
+        each.tally().add(Key("192.0.2.1", 1, Validity.VALID, 0), count)
+        each.tally().add(Key("192.0.2.1", 2, Validity.VALID, 0), Count(1, 2, 3, 4))
+    found = sightings_of(counted, INDEX, kernel=kernel)
+    assert not isinstance(found, Packed)
+    assert told(found) == told(sightings_of(plain, INDEX))
 
 
 @given(st.binary(min_size=16, max_size=16))

@@ -16,7 +16,7 @@ from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Event, RefusedLineError, Role, event_of
 from lamsach.hunt.formats.csv_log import KNOWN_COLUMNS
 from lamsach.hunt.matching import count_hits
-from lamsach.hunt.native import load_kernel
+from lamsach.hunt.native import kernel_view, load_kernel
 from lamsach.hunt.scanner import Counts
 from lamsach.hunt.tally import NO_SLOT, Count, Key, Tally, Validity
 from lamsach.hunt.translations import Translations
@@ -69,7 +69,7 @@ class BatchHunt:
         self._kernel = kernel
         if kernel:
             self._marks: dict[str, tuple[pa.Array, bytes]] = {}
-            self._kernel_index, self._kernel_tally = kernel.Index(index.buffer), kernel.Tally(slot, nat is not None)
+            self._kernel_index, self._kernel_tally = kernel_view(kernel, index), kernel.Tally(slot, nat is not None)
 
     def take_batch(self, batch: pa.RecordBatch) -> None:
         """Count the contacts in *batch*."""

@@ -35,16 +35,24 @@ class Counted:
         return self._plain
 
     def all_packed(self) -> Any | None:
-        """Return all of it as the kernel's Tally; None where a client is no address, or there is no kernel."""
+        """Return all of it as the kernel's Tally.
+
+        None where a client is no address, a figure is beyond any log's, or there is no kernel.
+        """
         if self.packed is None:
             return None
-        clients = {client: address_bytes(client) for client in {key.client for key in self._plain}}
-        if None in clients.values():
-            return None
+        left = Tally(self.slot)
         for key, count in self._plain.items():
+            client = address_bytes(key.client)
             times = _UNKNOWN if count.first is None or count.last is None else (count.first, count.last)
-            self.packed.put(
-                clients[key.client], key.entry, int(key.validity), key.slot, *times, count.lines, count.size
-            )
-        self._plain = Tally(self.slot)
-        return self.packed
+            row = (key.entry, int(key.validity), key.slot, *times, count.lines, count.size)
+            if client is None or not _fits(row) or not self.packed.put(client, *row):
+                left[key] = count
+        self._plain = left
+        return None if left else self.packed
+
+
+def _fits(row: tuple[int, ...]) -> bool:
+    """Return whether the kernel's numbers can hold these at all; it looks at each itself."""
+    entry, _validity, slot, *rest = row
+    return 0 <= entry < 2**31 and -(2**31) <= slot < 2**31 and all(-(2**63) <= each < 2**63 for each in rest)

@@ -4,9 +4,13 @@ from importlib import import_module
 from ipaddress import IPv6Address
 from socket import AF_INET, AF_INET6, inet_ntoa, inet_pton
 from typing import Any
+from weakref import WeakKeyDictionary
 
-_INTERFACE = 4  # as in kernel/module.c
+from lamsach.indicators.index import MatchIndex
+
+_INTERFACE = 5  # as in kernel/module.c
 _MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address
+_views: "WeakKeyDictionary[MatchIndex, Any]" = WeakKeyDictionary()
 
 
 def load_kernel() -> Any | None:
@@ -16,6 +20,14 @@ def load_kernel() -> Any | None:
     except ImportError:
         return None
     return kernel if getattr(kernel, "INTERFACE", 0) == _INTERFACE else None
+
+
+def kernel_view(kernel: Any, index: MatchIndex) -> Any:
+    """Return *index* as *kernel* reads it, one for all who ask."""
+    found = _views.get(index)
+    if found is None:
+        found = _views.setdefault(index, kernel.Index(index.buffer))
+    return found
 
 
 def address_text(raw: bytes) -> str:

@@ -12,6 +12,7 @@ from lamsach.hunt.clocks import DAY
 from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason, RefusedLineError
 from lamsach.hunt.matching import count_hits
+from lamsach.hunt.native import kernel_view
 from lamsach.hunt.shapes import Shape
 from lamsach.hunt.tally import Tally
 from lamsach.indicators.index import MatchIndex
@@ -83,7 +84,7 @@ class Scanner:
         self._tally = Tally(slot)
         self._kernel = kernel if shape.plan() is not None else None
         if self._kernel:
-            self._kernel_index = self._kernel.Index(index.buffer)
+            self._kernel_index = kernel_view(self._kernel, index)
             self._kernel_tally = self._kernel.Tally(slot, nat is not None)
             self._plan = self._kernel.Plan(*(shape.plan() or ()))
 

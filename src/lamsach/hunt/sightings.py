@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, overload
 
 from lamsach.hunt.clocks import DAY
 from lamsach.hunt.counted import Counted
-from lamsach.hunt.native import address_text
+from lamsach.hunt.native import address_text, kernel_view
 from lamsach.hunt.rollup import Sighting, roll_up
 from lamsach.hunt.tally import Count, Validity
 from lamsach.hunt.units import UnitTable
@@ -61,15 +61,15 @@ class Listed(Sightings):
 
 
 class Packed(Sightings):
-    """Sightings in the kernel's memory, a hundred bytes each; one becomes an object when somebody asks for it.
+    """Sightings in the kernel's memory, some tens of bytes each; one becomes an object when somebody asks for it.
 
-    *units*: of each client, by its number; empty where there is no table of them.
+    *units*: the table of them, in which nobody's unit depends on the time.
     """
 
-    def __init__(self, rolled: Any, units: list[str | None], index: MatchIndex, kernel: Any) -> None:
+    def __init__(self, rolled: Any, units: UnitTable | None, index: MatchIndex, kernel: Any) -> None:
         self._rolled, self._units, self._index = rolled, units, index
-        self._number, self.hits, _clients = rolled.figures()
-        self.devices, places = rolled.valid(kernel.Index(index.buffer))
+        self._number, self.hits, self.devices = rolled.figures()
+        places = rolled.profiles(kernel_view(kernel, index))
         self.families = list(dict.fromkeys(self.at(place).entry.family for place in places))
 
     def __len__(self) -> int:
@@ -78,10 +78,13 @@ class Packed(Sightings):
 
     def at(self, place: int) -> Sighting:
         """Return the sighting at *place*."""
-        number, entry, validity, first, last, lines, size, days = self._rolled.row(place)
-        client, unit = address_text(self._rolled.client(number)), self._units[number] if self._units else None
+        raw, entry, validity, first, last, lines, size, days = self._rolled.row(place)
+        client = address_text(raw)
+        settled = self._units.settled(client) if self._units else None
         counted = Count(first, last, lines, size)
-        return Sighting(self._index, client, None, unit, entry, Validity(validity), counted, days)
+        return Sighting(
+            self._index, client, None, settled[0] if settled else None, entry, Validity(validity), counted, days
+        )
 
 
 def sightings_of(
@@ -92,12 +95,14 @@ def sightings_of(
     leases: "Leases | None" = None,
     kernel: Any | None = None,
 ) -> Sightings:
-    """Return what *counted* adds up to. The kernel does it where nobody's device or unit depends on the time."""
+    """Return what *counted* adds up to, and leave nothing of it behind.
+
+    The kernel does it where nobody's device or unit depends on the time.
+    """
     found: Sightings | None = None
-    if kernel is not None and leases is None and counted.slot == DAY and (packed := counted.all_packed()) is not None:
-        rolled = packed.roll_up()
-        settled = units.units_of(rolled) if units else []
-        found = None if settled is None else Packed(rolled, settled, index, kernel)
+    packed = counted.all_packed() if kernel is not None and leases is None and counted.slot == DAY else None
+    if packed is not None and (units is None or units.settles(packed)):
+        found = Packed(packed.roll_up(), units, index, kernel)
     if found is None:
         found = Listed(roll_up(counted.tally(), index, units=units, leases=leases))
     found.with_units, found.with_devices = units is not None, leases is not None

@@ -139,20 +139,11 @@ class UnitTable:
         self._plain = plain
         return taken, [(number, next(csv.reader([text]))) for number, text in told]
 
-    def units_of(self, rolled: Any) -> list[str | None] | None:
-        """Return the unit of each client of the kernel's sightings *rolled*; None where one depends on the time."""
-        if self._plain and not self._holdings:
-            settled: list[str | None] | None = self._plain.units_of(rolled)
-            return settled
-        found: list[str | None] = []
-        same: dict[str | None, str | None] = {}  # one object for each unit
-        _sightings, _contacts, clients = rolled.figures()
-        for number in range(clients):
-            unit = self.settled(address_text(rolled.client(number)))
-            if unit is None:
-                return None
-            found.append(same.setdefault(unit[0], unit[0]))
-        return found
+    def settles(self, tally: Any) -> bool:
+        """Return whether no unit of a client in the kernel's *tally* depends on the time."""
+        if not self._holdings:
+            return bool(self._plain is None or self._plain.settles(tally))
+        return all(self.settled(address_text(each)) is not None for each in tally.clients())
 
     def take(self, row: list[str]) -> bool:
         """Enter one row; False where it cannot be read."""

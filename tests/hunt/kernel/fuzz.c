@@ -32,8 +32,9 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
     familiar_open(&known, 1);
     skeletons_open(&kinds, 1);
     line_state line = {.index = index, .counts = &counts, .known = known, .kinds = kinds, .clock = AUTO};
-    ask_span asks[64];
+    ask_span asks[64 + MOST_SUSPECTS];
     scan_result result = {.asks = asks, .ask_room = 64};
+    suspects later = {.result = &result};
     json_node nodes[] = {{"", 0, 1, -1, 0, ~UINT64_C(0)}, {"ts", 2, -1, 2, TIME, 0}, {"src_ip", 6, -1, 3, CLIENT, 0},
                          {"q", 1, -1, 4, NAME, 0}, {"d", 1, 5, -1, 0, ~UINT64_C(0)}, {"a", 1, -1, -1, ANSWERS, 0}};
     const json_plan json = {nodes, 6, 1};
@@ -49,13 +50,15 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
     size_t at = 0, done;
     do {
         result.ask_count = 0, result.stopped = false;
+        later.base = text + at, line.later = (which & 3) == 1 || (which & 3) == 3 ? NULL : &later;
         switch (which & 3) {
         case 0: done = scan_delimited(&table, &line, text + at, size - at, &result); break;
         case 1: done = scan_json(&json, &line, text + at, size - at, &result); break;
         case 2: done = scan_template(&words, &line, text + at, size - at, &result); break;
         default: done = scan_packets(&line, text + at, size - at, 1, 1, &result);
         }
-        if (done > size - at || result.ask_count > 64)
+        suspects_settle(&line);
+        if (done > size - at || result.ask_count > 64 + MOST_SUSPECTS)
             abort();
         for (size_t i = 0; i < result.ask_count; i++)
             if (asks[i].at + (size_t)asks[i].size > size - at)

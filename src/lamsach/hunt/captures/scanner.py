@@ -13,6 +13,7 @@ from lamsach.hunt.clocks import DAY, MICROS
 from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason, RefusedLineError, event_of
 from lamsach.hunt.matching import count_hits
+from lamsach.hunt.native import kernel_view
 from lamsach.hunt.scanner import Counts
 from lamsach.hunt.tally import Tally
 from lamsach.hunt.translations import Translations
@@ -79,7 +80,7 @@ class CaptureScanner:
         self._kernel = kernel if plain else None
         if self._kernel:
             self._kernel_index, self._kernel_tally = (
-                self._kernel.Index(index.buffer),
+                kernel_view(self._kernel, index),
                 self._kernel.Tally(slot, nat is not None),
             )
 

@@ -72,8 +72,9 @@ static bool take(const delimited_plan *plan, line_state *line, const uint8_t *ba
     if (bad || stop_count + 1 != plan->columns || whole > MAX_LINE)
         return scan_ask(result, base, at, whole);
     line_start(line);
+    line->whole = (bytes){at, whole};
     take_fields(plan, line, base, at, end, stops, 0, plan->looked);
-    if (line->hits && !line->ask)
+    if ((line->hits || line->maybe) && !line->ask)
         take_fields(plan, line, base, at, end, stops, plan->looked, plan->role_count);
     return line_settle(line) || scan_ask(result, base, at, whole);
 }

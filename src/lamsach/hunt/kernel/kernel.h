@@ -12,6 +12,8 @@
 #include <stdint.h>
 #include <string.h>
 
+#include "tally.h"
+
 /* GCC and Clang; Microsoft's compiler takes the plain way. LAMSACH_PLAIN tries that out elsewhere. */
 #if defined(__x86_64__) && (defined(__GNUC__) || defined(__clang__)) && !defined(LAMSACH_PLAIN)
 #include <immintrin.h>
@@ -46,6 +48,7 @@ typedef struct {
     const uint64_t *slots, *keys[3];
     const uint8_t *rest[3];
     uint64_t slot_mask;
+    size_t bits_size;
     unsigned bit_shift;
     uint32_t values, entries, profile_count, name_count, names_size, net4_stretches, net4_count, net6_stretches, net6_count;
     uint32_t digest_start[3], digest_count[3];
@@ -55,57 +58,24 @@ typedef struct {
 
 #define NONE UINT32_MAX
 bool index_open(match_index *index, const uint8_t *base, size_t size);
+#define MODULUS ((UINT64_C(1) << 61) - 1) /* of the hash of a name */
+typedef struct { uint64_t slot; uint32_t tag; bool maybe; } name_place; /* maybe: no name is listed without it */
+static inline name_place place_of_name(const match_index *index, uint64_t hash)
+{
+    if (hash >= MODULUS)
+        hash -= MODULUS;
+    uint64_t mixed = hash * UINT64_C(0x9E3779B97F4A7C15);
+    mixed ^= mixed >> 32;
+    const uint64_t bit = mixed >> index->bit_shift;
+    return (name_place){mixed >> 20 & index->slot_mask, (uint32_t)mixed, index->bits[bit >> 3] >> (bit & 7) & 1};
+}
+uint32_t candidate(const match_index *index, uint64_t slot, uint32_t tag); /* the number of the first name that may be it, or NONE */
 uint32_t find_name(const match_index *index, uint64_t hash, const uint8_t *name, size_t size); /* in lower case */
 uint32_t find_v4(const match_index *index, uint32_t address);
 uint32_t find_v6(const match_index *index, const uint8_t address[16]);
 uint32_t outer_range(const match_index *index, uint32_t value);
 uint32_t find_digest(const match_index *index, const uint8_t *hex, size_t size);
 void validity_of(const match_index *index, uint32_t entry, int64_t *from, int64_t *until);
-
-/* ---- tally.c: counts per client, entry, validity and stretch of time */
-typedef struct {
-    uint8_t client[16]; /* IPv6, or IPv4 mapped into it */
-    uint32_t entry;
-    int32_t slot;       /* NO_SLOT: of a time that could not be read; then `first` is above `last` */
-    uint32_t validity;
-    int64_t first, last;
-    uint64_t count, size; /* count 0: no row */
-} tally_row;
-#define MOST_WAITING 16
-typedef struct {
-    tally_row *rows;
-    size_t capacity, used;
-    int64_t slot;   /* microseconds */
-    bool full, ask; /* full: no memory was left; ask: Python counts */
-    uint32_t waiting;
-    tally_row wait[MOST_WAITING]; /* rows whose places were asked for ahead of their use: memory is slow, and hits are many */
-} tally;
-
-#define NO_SLOT INT32_MIN
-bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size);
-bool tally_put(tally *counts, const tally_row *more); /* counts->full where there is no memory left */
-bool tally_settle(tally *counts);                     /* before anything else is done with the rows */
-bool tally_merge(tally *counts, tally *other);        /* empties `other` */
-void tally_free(tally *counts);
-
-/* ---- rolling.c: sightings in the order in which they are shown */
-typedef struct {
-    uint8_t client[16];
-    uint32_t client_number, entry, validity, days;
-    int64_t first, last;
-    uint64_t count, size;
-} sighting;
-typedef struct {
-    sighting *rows;
-    uint32_t *order; /* of the rows */
-    size_t count;
-    uint8_t *clients; /* 16 bytes each */
-    uint32_t client_count;
-    uint64_t hits;
-} sightings;
-
-bool roll_up(const tally *counts, sightings *found); /* false where there is no memory */
-void sightings_free(sightings *found);
 
 /* ---- ranges.c: which unit an IPv4 address belongs to. Units are places in the text that was read. */
 typedef struct { uint32_t first, unit_at; uint8_t bits, unit_size; } unit_range;
@@ -123,7 +93,6 @@ bool read_v6(const uint8_t *text, size_t size, uint8_t address[16]);
 bool read_address(const uint8_t *text, size_t size, uint8_t address[16]);
 bool read_time(enum clock clock, const uint8_t *text, size_t size, int64_t *micros);
 extern const uint8_t fold[256];
-#define MODULUS ((UINT64_C(1) << 61) - 1)
 
 /* ---- familiar.c: fields that gave nothing */
 typedef struct familiar familiar;
@@ -138,17 +107,21 @@ void skeletons_open(skeletons **known, uint64_t plan); /* for the plan of this n
 /* ---- observe.c: the fields of one line */
 #define MOST_VALUES 32
 #define MAX_LINE (1u << 20)
+typedef struct suspects suspects;
 typedef struct {
     const match_index *index;
     tally *counts;
     familiar *known; /* or NULL */
     skeletons *kinds; /* or NULL */
+    suspects *later; /* where lines that may have met something wait, or NULL: they are looked at as they come */
     enum clock clock;
+    bytes whole; /* the line; needed where it may wait */
     bytes time, client;
     int64_t micros; /* of a column of numbers; -1: `time` is text */
     uint64_t size;
     int times, clients, hits;
-    bool ask, met, turned; /* met: a value was found since this was last set to false; turned: a resolver's answer */
+    bool ask, met, turned, maybe; /* met: a value was or may be found since this was last set to false; turned: a resolver's answer;
+                                     maybe: a name may be listed */
     uint32_t values[MOST_VALUES];
 } line_state;
 
@@ -166,6 +139,9 @@ static inline bool is_taken(enum role role)
 
 void line_start(line_state *line);
 void observe(line_state *line, enum role role, const uint8_t *text, size_t size);
+void observe_v4(line_state *line, uint32_t address);
+
+/* ---- settling.c */
 bool line_settle(line_state *line); /* false: Python decides */
 bool line_settle_ends(line_state *line, uint32_t client, uint32_t target); /* the same for IPv4 end points as numbers */
 
@@ -183,6 +159,32 @@ static inline bool scan_ask(scan_result *result, const uint8_t *base, const uint
     result->asks[result->ask_count++] = (ask_span){(uint32_t)(at - base), (uint32_t)size};
     return result->ask_count < result->ask_room;
 }
+
+/* ---- suspects.c: lines that may have met something, a few at a time */
+#define MOST_SUSPECTS 32
+#define MOST_SUSPECT_FIELDS 4
+typedef struct {
+    bytes whole, time, client;
+    int64_t micros;
+    uint64_t size, slots[MOST_SUSPECT_FIELDS]; /* of the index, where their names would stand */
+    uint32_t tags[MOST_SUSPECT_FIELDS];        /* and what would stand there */
+    int times, clients;
+    enum clock clock;
+    bool turned, all; /* all: the line is looked at, whatever its slots say */
+    uint8_t slot_count, field_count;
+    struct { bytes text; uint8_t role; } fields[MOST_SUSPECT_FIELDS];
+} suspect;
+struct suspects {
+    scan_result *result; /* has room for MOST_SUSPECTS asks more than it says */
+    const uint8_t *base;
+    uint32_t count;
+    suspect lines[MOST_SUSPECTS + 1]; /* the one behind the last is being read */
+};
+void suspect_begin(suspects *later);
+void suspect_name(line_state *line, uint64_t hash);
+void suspect_field(line_state *line, enum role role, const uint8_t *text, size_t size);
+bool suspect_line(line_state *line);
+void suspects_settle(line_state *line); /* at the end of a scan; asks may then stand out of order */
 
 /* ---- delimited.c */
 typedef struct { uint16_t column; uint8_t role; } column_role;

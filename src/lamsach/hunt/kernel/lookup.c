@@ -37,6 +37,7 @@ bool index_open(match_index *index, const uint8_t *base, size_t size)
     index->values = (uint32_t)(length[FIRST] / 4 - 1);
     index->name_count = (uint32_t)(length[NAMES_AT] / 4 - 1), index->names_size = (uint32_t)length[NAMES];
     index->slot_mask = slots - 1;
+    index->bits_size = (size_t)length[BITS];
     index->bit_shift = 64 - lowest_bit(bits);
     index->net4_at = (const uint32_t *)part[NET4_AT], index->net4_in = (const uint32_t *)part[NET4_IN];
     index->net4_top = (const uint32_t *)part[NET4_TOP];
@@ -60,21 +61,24 @@ bool index_open(match_index *index, const uint8_t *base, size_t size)
     return start == index->values;
 }
 
+uint32_t candidate(const match_index *index, uint64_t at, uint32_t tag)
+{
+    uint64_t slot;
+    for (uint64_t tries = 0; (slot = index->slots[at]) && tries <= index->slot_mask; tries++, at = (at + 1) & index->slot_mask)
+        if (slot >> 32 == tag && (uint32_t)slot - 1 < index->name_count)
+            return (uint32_t)slot - 1;
+    return NONE;
+}
+
 uint32_t find_name(const match_index *index, uint64_t hash, const uint8_t *name, size_t size)
 {
-    if (hash >= MODULUS)
-        hash -= MODULUS;
-    uint64_t mixed = hash * UINT64_C(0x9E3779B97F4A7C15);
-    mixed ^= mixed >> 32;
-    uint64_t bit = mixed >> index->bit_shift;
-    if (!(index->bits[bit >> 3] >> (bit & 7) & 1))
+    const name_place place = place_of_name(index, hash);
+    if (!place.maybe)
         return NONE;
-    uint64_t at = mixed >> 20 & index->slot_mask, slot;
+    uint64_t at = place.slot, slot;
     for (uint64_t tries = 0; (slot = index->slots[at]) && tries <= index->slot_mask; tries++, at = (at + 1) & index->slot_mask) {
-        if (slot >> 32 != (mixed & UINT32_MAX))
-            continue;
         uint32_t number = (uint32_t)slot - 1;
-        if (number >= index->name_count)
+        if (slot >> 32 != place.tag || number >= index->name_count)
             continue;
         ahead(index->flags + number);
         ahead(index->first + number);

@@ -2,7 +2,7 @@
 #include "module.h"
 
 #define ASK_ROOM 4096
-#define INTERFACE 4 /* as in lamsach/hunt/native.py: a kernel that was left over from another version is not used */
+#define INTERFACE 5 /* as in lamsach/hunt/native.py: a kernel that was left over from another version is not used */
 
 uint64_t next_serial(void)
 {
@@ -26,6 +26,10 @@ static int index_init(IndexObject *self, PyObject *args, PyObject *kwargs)
         return -1;
     }
     self->index.serial = next_serial();
+    /* The bits of the names are looked into for every line, each time at another place: in one large page, where there are such. */
+    self->bits = pages_take(self->index.bits_size);
+    if (self->bits)
+        self->index.bits = memcpy(self->bits, self->index.bits, self->index.bits_size);
     return 0;
 }
 
@@ -33,7 +37,24 @@ static void index_dealloc(IndexObject *self)
 {
     if (self->held)
         PyBuffer_Release(&self->buffer);
+    pages_give(self->bits, self->index.bits_size);
     Py_TYPE(self)->tp_free((PyObject *)self);
+}
+
+static int by_place(const void *one, const void *other)
+{
+    const ask_span *left = one, *right = other;
+    return (left->at > right->at) - (left->at < right->at);
+}
+
+/* Lines that waited ask later than those behind them. */
+static void sort_asks(scan_result *result)
+{
+    for (size_t i = 1; i < result->ask_count; i++)
+        if (result->asks[i].at < result->asks[i - 1].at) {
+            qsort(result->asks, result->ask_count, sizeof *result->asks, by_place);
+            return;
+        }
 }
 
 /* ---- scan(index, plan, tally, buffer, start, end) -> (end of the last whole line, lines, other, asks, stopped) */
@@ -52,7 +73,7 @@ static PyObject *scan(PyObject *module, PyObject *args)
         PyErr_SetString(PyExc_ValueError, "start and end must lie within the buffer");
         return NULL;
     }
-    ask_span *asks = PyMem_Malloc(ASK_ROOM * sizeof *asks);
+    ask_span *asks = PyMem_Malloc((ASK_ROOM + MOST_SUSPECTS) * sizeof *asks);
     if (!asks) {
         PyBuffer_Release(&buffer);
         return PyErr_NoMemory();
@@ -61,9 +82,11 @@ static PyObject *scan(PyObject *module, PyObject *args)
     familiar_open(&counts->known, index->index.serial);
     if (plan->kind == 1)
         skeletons_open(&counts->kinds, plan->json.serial);
-    line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known, .kinds = counts->kinds,
-                       .clock = plan->clock};
     const uint8_t *text = (const uint8_t *)buffer.buf + start;
+    suspects later;
+    later.result = &result, later.base = text, later.count = 0;
+    line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known, .kinds = counts->kinds,
+                       .clock = plan->clock, .later = plan->kind == 1 ? NULL : &later};
     const size_t size = (size_t)(end - start);
     size_t done;
     Py_BEGIN_ALLOW_THREADS
@@ -73,6 +96,8 @@ static PyObject *scan(PyObject *module, PyObject *args)
         done = scan_json(&plan->json, &line, text, size, &result);
     else
         done = scan_template(&plan->template, &line, text, size, &result);
+    suspects_settle(&line);
+    sort_asks(&result);
     tally_settle(&counts->counts);
     Py_END_ALLOW_THREADS
     PyObject *list = counts->counts.full ? PyErr_NoMemory() : PyList_New((Py_ssize_t)result.ask_count);
@@ -89,118 +114,6 @@ static PyObject *scan(PyObject *module, PyObject *args)
         return NULL;
     return Py_BuildValue("nKKNO", start + (Py_ssize_t)done, (unsigned long long)result.lines, (unsigned long long)result.other, list,
                          result.stopped ? Py_True : Py_False);
-}
-
-/* ---- A column is (role, offset, valid, indices, numbers, ends, wide, values, data, marks). */
-#define BUFFERS 6
-typedef struct { Py_buffer buffers[BUFFERS]; } held_column;
-
-static bool hold(PyObject *object, Py_buffer *buffer, size_t least, const uint8_t **at)
-{
-    *at = NULL;
-    if (object == Py_None)
-        return true;
-    if (PyObject_GetBuffer(object, buffer, PyBUF_SIMPLE))
-        return false;
-    *at = buffer->buf;
-    if ((size_t)buffer->len >= least)
-        return true;
-    PyErr_SetString(PyExc_ValueError, "a buffer of the column is too short");
-    return false;
-}
-
-static bool hold_column(PyObject *item, Py_ssize_t rows, column *of, held_column *held)
-{
-    PyObject *valid, *indices, *numbers, *ends, *data, *marks;
-    Py_ssize_t offset, values;
-    int wide;
-    if (!PyArg_ParseTuple(item, "bnOOOOpnOO", &of->role, &offset, &valid, &indices, &numbers, &ends, &wide, &values, &data, &marks))
-        return false;
-    if (of->role >= ROLES || offset < 0 || values < 0 || offset > PY_SSIZE_T_MAX / 16 - rows || values > PY_SSIZE_T_MAX / 16)
-        return bad_plan("column out of range");
-    of->offset = (size_t)offset, of->value_count = (size_t)values, of->wide = wide;
-    const size_t end = (size_t)(offset + rows), places = of->value_count + 1;
-    if (!hold(valid, held->buffers, (end + 7) / 8, &of->valid) || !hold(indices, held->buffers + 1, 4 * end, &of->indices) ||
-        !hold(numbers, held->buffers + 2, 8 * end, &of->numbers) ||
-        !hold(ends, held->buffers + 3, values ? places * (wide ? 8 : 4) : 0, &of->ends) ||
-        !hold(data, held->buffers + 4, 0, &of->data) || !hold(marks, held->buffers + 5, of->value_count, &of->marks))
-        return false;
-    of->data_size = of->data ? (size_t)held->buffers[4].len : 0;
-    if (!of->ends)
-        of->value_count = 0;
-    return true;
-}
-
-static void release(held_column *held)
-{
-    for (int i = 0; i < BUFFERS; i++)
-        PyBuffer_Release(held->buffers + i);
-}
-
-/* ---- mark_values(index, tally, column) -> bytes: for each value of a dictionary 1 where it is listed or unusual */
-static PyObject *mark_dictionary(PyObject *module, PyObject *args)
-{
-    (void)module;
-    IndexObject *index;
-    TallyObject *counts;
-    PyObject *item, *marks = NULL;
-    column of = {0};
-    held_column held = {0};
-    if (!PyArg_ParseTuple(args, "O!O!O!", &IndexType, &index, &TallyType, &counts, &PyTuple_Type, &item))
-        return NULL;
-    if (!index->held)
-        PyErr_SetString(PyExc_ValueError, "the index is not open");
-    else if (hold_column(item, 0, &of, &held) && (marks = PyBytes_FromStringAndSize(NULL, (Py_ssize_t)of.value_count))) {
-        line_state line = {.index = &index->index, .counts = &counts->counts, .clock = NO_CLOCK};
-        uint8_t *out = (uint8_t *)PyBytes_AS_STRING(marks);
-        Py_BEGIN_ALLOW_THREADS
-        mark_values(&of, &line, out);
-        Py_END_ALLOW_THREADS
-    }
-    release(&held);
-    return marks;
-}
-
-/* ---- scan_rows(index, tally, clock, rows, columns) -> bytes: for each row 1 where Python decides */
-static PyObject *scan_rows(PyObject *module, PyObject *args)
-{
-    (void)module;
-    IndexObject *index;
-    TallyObject *counts;
-    PyObject *list, *asks = NULL;
-    Py_ssize_t rows;
-    int clock;
-    if (!PyArg_ParseTuple(args, "O!O!inO!", &IndexType, &index, &TallyType, &counts, &clock, &rows, &PyList_Type, &list))
-        return NULL;
-    const Py_ssize_t count = PyList_GET_SIZE(list);
-    if (!index->held || !counts->counts.slot || rows < 0 || count > MOST_COLUMNS) {
-        PyErr_SetString(PyExc_ValueError, "rows or columns out of range");
-        return NULL;
-    }
-    column *columns = PyMem_Calloc((size_t)count + 1, sizeof *columns);
-    held_column *held = PyMem_Calloc((size_t)count + 1, sizeof *held);
-    bool good = columns && held;
-    for (Py_ssize_t i = 0; good && i < count; i++)
-        good = hold_column(PyList_GET_ITEM(list, i), rows, columns + i, held + i);
-    if (good && (asks = PyBytes_FromStringAndSize(NULL, rows))) {
-        familiar_open(&counts->known, index->index.serial);
-        line_state line = {.index = &index->index, .counts = &counts->counts, .known = counts->known,
-                           .clock = clock == 0 ? NO_CLOCK : AUTO};
-        uint8_t *marks = (uint8_t *)PyBytes_AS_STRING(asks);
-        Py_BEGIN_ALLOW_THREADS
-        scan_columns(columns, (size_t)count, (size_t)rows, &line, marks);
-        tally_settle(&counts->counts);
-        Py_END_ALLOW_THREADS
-        if (counts->counts.full) {
-            Py_CLEAR(asks);
-            PyErr_NoMemory();
-        }
-    }
-    for (Py_ssize_t i = 0; held && i < count; i++)
-        release(held + i);
-    PyMem_Free(columns);
-    PyMem_Free(held);
-    return asks;
 }
 
 /* ---- scan_packets(index, tally, buffer, start, end, link, fraction) -> (end of the last whole record, records, asks, full) */
@@ -249,8 +162,8 @@ static PyObject *scan_records(PyObject *module, PyObject *args)
 static PyMethodDef functions[] = {
     {"read_ranges", ranges_read, METH_O, "read_ranges(text) -> (Ranges, number, [(line, start, end) that Python reads]), or None"},
     {"scan_packets", scan_records, METH_VARARGS, "scan_packets(index, tally, buffer, start, end, link, fraction) -> (end, records, asks, full)"},
-    {"mark_values", mark_dictionary, METH_VARARGS, "mark_values(index, tally, column) -> bytes: 1 for each value that is listed or unusual"},
-    {"scan_rows", scan_rows, METH_VARARGS, "scan_rows(index, tally, clock, rows, columns) -> bytes: 1 for each row that Python decides"},
+    {"mark_values", columns_mark, METH_VARARGS, "mark_values(index, tally, column) -> bytes: 1 for each value that is listed or unusual"},
+    {"scan_rows", columns_scan, METH_VARARGS, "scan_rows(index, tally, clock, rows, columns) -> bytes: 1 for each row that Python decides"},
     {"scan", scan, METH_VARARGS, "scan(index, plan, tally, buffer, start, end) -> (end of the last whole line, lines, other, asks, stopped)"},
     {NULL, NULL, 0, NULL},
 };
@@ -269,5 +182,9 @@ PyMODINIT_FUNC PyInit__kernel(void)
             Py_CLEAR(module);
     if (module && PyModule_AddIntConstant(module, "INTERFACE", INTERFACE))
         Py_CLEAR(module);
+    PyObject *name = module ? PyUnicode_FromString("lamsach.hunt._kernel") : NULL;
+    if (name)
+        mix_by((uint64_t)PyObject_Hash(name)); /* Python's own secret, other in each process */
+    Py_XDECREF(name);
     return module;
 }

@@ -8,7 +8,7 @@
 
 #include "kernel.h"
 
-typedef struct { PyObject_HEAD Py_buffer buffer; bool held; match_index index; } IndexObject;
+typedef struct { PyObject_HEAD Py_buffer buffer; bool held; match_index index; uint8_t *bits; } IndexObject;
 typedef struct { PyObject_HEAD tally counts; familiar *known; skeletons *kinds; } TallyObject;
 typedef struct { PyObject_HEAD sightings found; } SightingsObject;
 typedef struct { PyObject_HEAD unit_ranges ranges; PyObject *text; } RangesObject;
@@ -26,6 +26,8 @@ extern PyTypeObject IndexType, TallyType, SightingsType, RangesType, PlanType;
 uint64_t next_serial(void); /* of indexes and plans; called with the lock of the interpreter held */
 bool bad_plan(const char *what);
 PyObject *ranges_read(PyObject *module, PyObject *text);
+PyObject *columns_mark(PyObject *module, PyObject *args);
+PyObject *columns_scan(PyObject *module, PyObject *args);
 
 #define TYPE(symbol, text, object, init, dealloc, methods)                                                                    \
     PyTypeObject symbol = {                                                                                                   \

@@ -3,7 +3,7 @@
 
 static PyObject *time_of(int64_t time, bool known) { return known ? PyLong_FromLongLong(time) : Py_NewRef(Py_None); }
 
-/* ---- Sightings: figures() -> (number, contacts, clients), client(number) -> 16 bytes, row(number), valid(index) */
+/* ---- Sightings: figures() -> (number, contacts, clients with a contact in force), row(number), profiles(index) */
 static int no_init(PyObject *self, PyObject *args, PyObject *kwargs)
 {
     (void)self, (void)args, (void)kwargs;
@@ -20,20 +20,10 @@ static void sightings_dealloc(SightingsObject *self)
 static PyObject *sightings_figures(SightingsObject *self, PyObject *none)
 {
     (void)none;
-    return Py_BuildValue("nKI", (Py_ssize_t)self->found.count, (unsigned long long)self->found.hits, self->found.client_count);
+    return Py_BuildValue("nKI", (Py_ssize_t)self->found.count, (unsigned long long)self->found.hits, self->found.valid_clients);
 }
 
-static PyObject *sightings_client(SightingsObject *self, PyObject *number)
-{
-    const Py_ssize_t at = PyLong_AsSsize_t(number);
-    if (at >= 0 && (size_t)at < self->found.client_count)
-        return PyBytes_FromStringAndSize((const char *)self->found.clients + 16 * at, 16);
-    if (!PyErr_Occurred())
-        PyErr_SetString(PyExc_IndexError, "no client of this number");
-    return NULL;
-}
-
-/* row(number) -> (client, entry, validity, first, last, lines, size, days) */
+/* row(number) -> (client, entry, validity, first, last, lines, size, days); client 16 bytes */
 static PyObject *sightings_row(SightingsObject *self, PyObject *number)
 {
     const Py_ssize_t at = PyLong_AsSsize_t(number);
@@ -42,53 +32,49 @@ static PyObject *sightings_row(SightingsObject *self, PyObject *number)
             PyErr_SetString(PyExc_IndexError, "no sighting of this number");
         return NULL;
     }
-    const sighting *row = self->found.rows + self->found.order[at];
-    const bool known = row->first <= row->last;
-    return Py_BuildValue("IIINNKKI", row->client_number, row->entry, row->validity, time_of(row->first, known), time_of(row->last, known),
-                         (unsigned long long)row->count, (unsigned long long)row->size, row->days);
+    const sighting row = sighting_at(&self->found, (size_t)at);
+    const bool known = row.first <= row.last;
+    return Py_BuildValue("y#IINNKKI", row.client, (Py_ssize_t)16, row.entry, row.validity, time_of(row.first, known),
+                         time_of(row.last, known), (unsigned long long)row.count, (unsigned long long)row.size, row.days);
 }
 
-/* valid(index) -> (number of clients, [the first sighting of each profile of the list]), of what was valid */
-static PyObject *sightings_valid(SightingsObject *self, PyObject *index_object)
+/* profiles(index) -> [the first sighting of each profile of the list], of what was valid */
+static PyObject *sightings_profiles(SightingsObject *self, PyObject *index_object)
 {
     if (!PyObject_TypeCheck(index_object, &IndexType) || !((IndexObject *)index_object)->held) {
         PyErr_SetString(PyExc_TypeError, "an index is wanted");
         return NULL;
     }
     const match_index *index = &((IndexObject *)index_object)->index;
-    uint8_t *seen = PyMem_Calloc((size_t)self->found.client_count + 1, 1), *told = PyMem_Calloc((size_t)index->profile_count + 1, 1);
-    PyObject *list = seen && told ? PyList_New(0) : PyErr_NoMemory();
-    unsigned long clients = 0;
-    for (size_t i = 0; list && i < self->found.count; i++) {
-        const sighting *row = self->found.rows + self->found.order[i];
-        if (row->validity != VALID)
+    uint8_t *told = PyMem_Calloc((size_t)index->profile_count + 1, 1);
+    PyObject *list = told ? PyList_New(0) : PyErr_NoMemory();
+    uint32_t left = index->profile_count;
+    for (size_t i = 0; list && left && i < self->found.count; i++) {
+        const sighting row = sighting_at(&self->found, i);
+        if (row.validity != VALID)
             break; /* these come first */
-        const uint32_t profile = row->entry < index->entries ? index->profile[row->entry] : index->profile_count;
-        clients += !seen[row->client_number];
-        seen[row->client_number] = 1;
+        const uint32_t profile = row.entry < index->entries ? index->profile[row.entry] : index->profile_count;
         if (profile >= index->profile_count || told[profile])
             continue;
-        told[profile] = 1;
+        told[profile] = 1, left--;
         PyObject *number = PyLong_FromSize_t(i);
         if (!number || PyList_Append(list, number))
             Py_CLEAR(list);
         Py_XDECREF(number);
     }
-    PyMem_Free(seen);
     PyMem_Free(told);
-    return list ? Py_BuildValue("kN", clients, list) : NULL;
+    return list;
 }
 
 static PyMethodDef sightings_methods[] = {
-    {"figures", (PyCFunction)sightings_figures, METH_NOARGS, "Return the numbers of sightings, contacts and clients."},
-    {"client", (PyCFunction)sightings_client, METH_O, "Return the client of a number, 16 bytes."},
+    {"figures", (PyCFunction)sightings_figures, METH_NOARGS, "Return the numbers of sightings, contacts and clients in danger."},
     {"row", (PyCFunction)sightings_row, METH_O, "Return (client, entry, validity, first, last, lines, size, days)."},
-    {"valid", (PyCFunction)sightings_valid, METH_O, "Return the number of clients, and the first sighting of each profile."},
+    {"profiles", (PyCFunction)sightings_profiles, METH_O, "Return the first sighting of each profile of the list."},
     {NULL, NULL, 0, NULL},
 };
 TYPE(SightingsType, "Sightings", SightingsObject, no_init, sightings_dealloc, sightings_methods);
 
-/* ---- Ranges: find(address) -> [(prefix length, unit)], the longest prefix first; units_of(sightings) */
+/* ---- Ranges: find(address) -> [(prefix length, unit)], the longest prefix first; settles(tally) */
 static void ranges_dealloc(RangesObject *self)
 {
     free(self->ranges.rows);
@@ -115,46 +101,27 @@ static PyObject *ranges_find(RangesObject *self, PyObject *number)
     return list;
 }
 
-/* The unit of an address in 16 bytes, the same object as of others of that unit; NULL without an error: two rows are of its range. */
-static PyObject *unit_of(const RangesObject *self, const uint8_t client[16], PyObject *same)
+/* settles(tally) -> whether no client of it is in a range that stands there more than once */
+static PyObject *ranges_settle(RangesObject *self, PyObject *object)
 {
     static const uint8_t mapped[12] = {[10] = 0xff, [11] = 0xff};
-    bool alone = true;
-    if (memcmp(client, mapped, 12))
-        return Py_NewRef(Py_None);
-    const uint32_t address = (uint32_t)client[12] << 24 | (uint32_t)client[13] << 16 | (uint32_t)client[14] << 8 | client[15];
-    const unit_range *row = longest_range(&self->ranges, address, &alone);
-    if (!row || !alone)
-        return row ? NULL : Py_NewRef(Py_None);
-    PyObject *unit = PyUnicode_FromStringAndSize(PyBytes_AS_STRING(self->text) + row->unit_at, row->unit_size);
-    PyObject *first = unit ? PyDict_SetDefault(same, unit, unit) : NULL;
-    Py_XINCREF(first);
-    Py_XDECREF(unit);
-    return first;
-}
-
-/* units_of(sightings) -> [the unit of each client, or None]; None where two rows are of one range */
-static PyObject *ranges_units_of(RangesObject *self, PyObject *object)
-{
-    if (!PyObject_TypeCheck(object, &SightingsType)) {
-        PyErr_SetString(PyExc_TypeError, "sightings are wanted");
+    if (!PyObject_TypeCheck(object, &TallyType)) {
+        PyErr_SetString(PyExc_TypeError, "a tally is wanted");
         return NULL;
     }
-    const sightings *found = &((SightingsObject *)object)->found;
-    PyObject *same = PyDict_New(), *list = same ? PyList_New((Py_ssize_t)found->client_count) : NULL;
-    for (uint32_t i = 0; list && i < found->client_count; i++) {
-        PyObject *unit = unit_of(self, found->clients + 16 * (size_t)i, same);
-        if (unit)
-            PyList_SET_ITEM(list, (Py_ssize_t)i, unit);
-        else
-            Py_CLEAR(list);
+    const clients *known = &((TallyObject *)object)->counts.clients;
+    bool alone = true;
+    for (uint32_t i = 0; alone && i < known->count; i++) {
+        const uint8_t *at = known->rows[i].address;
+        const uint32_t address = (uint32_t)at[12] << 24 | (uint32_t)at[13] << 16 | (uint32_t)at[14] << 8 | at[15];
+        if (!memcmp(at, mapped, 12))
+            longest_range(&self->ranges, address, &alone);
     }
-    Py_XDECREF(same);
-    return list || PyErr_Occurred() ? list : Py_NewRef(Py_None);
+    return PyBool_FromLong(alone);
 }
 
 static PyMethodDef ranges_methods[] = {
-    {"units_of", (PyCFunction)ranges_units_of, METH_O, "Return the units of the clients of sightings; None where two rows are alike."},
+    {"settles", (PyCFunction)ranges_settle, METH_O, "Return whether no client of a tally is in a range that stands there more than once."},
     {"find", (PyCFunction)ranges_find, METH_O, "Return the prefix lengths and units of an IPv4 address, the longest first."},
     {NULL, NULL, 0, NULL},
 };

@@ -8,8 +8,8 @@ static int tally_init(TallyObject *self, PyObject *args, PyObject *kwargs)
     (void)kwargs;
     if (!PyArg_ParseTuple(args, "L|p", &slot, &ask))
         return -1;
-    if (slot < INT64_C(60000000) || self->counts.rows) {
-        PyErr_SetString(PyExc_ValueError, "a stretch of time is a minute at least");
+    if (slot < INT64_C(60000000) || slot > MOST_SLOT || self->counts.slot) {
+        PyErr_SetString(PyExc_ValueError, "a stretch of time is a minute at least, and a day at most");
         return -1;
     }
     self->counts.slot = slot, self->counts.ask = ask;
@@ -55,16 +55,26 @@ static PyObject *time_of(int64_t time, bool known) { return known ? PyLong_FromL
 
 typedef struct { PyTypeObject *key, *count; PyObject *validities, *clients, *client_of; } row_makers;
 
-static bool put_row(PyObject *found, const tally_row *row, const row_makers *make)
+/* Adds to what `found` has of the key: rows of the same may be several. */
+static bool add_row(PyObject *found, PyObject *key, PyObject *count)
 {
-    const bool known = row->first <= row->last;
-    PyObject *client = client_text(make->clients, make->client_of, row->client);
+    PyObject *known = PyDict_GetItemWithError(found, key), *sum = known ? PyNumber_Add(known, count) : Py_NewRef(count);
+    const bool good = sum && !PyErr_Occurred() && !PyDict_SetItem(found, key, sum);
+    Py_XDECREF(sum);
+    return good;
+}
+
+static bool put_row(PyObject *found, const tally *counts, const tally_row *row, const row_makers *make)
+{
+    const bool known = row->slot != NO_SLOT;
+    const int64_t start = known ? row->slot * counts->slot : 0;
+    PyObject *client = client_text(make->clients, make->client_of, counts->clients.rows[row->client].address);
     PyObject *validity = Py_NewRef(PyTuple_GET_ITEM(make->validities, row->validity));
     PyObject *key = named(make->key, client, PyLong_FromUnsignedLong(row->entry), validity, PyLong_FromLong(row->slot));
-    PyObject *first = time_of(row->first, known);
-    PyObject *last = row->last == row->first ? Py_XNewRef(first) : time_of(row->last, known);
-    PyObject *count = named(make->count, first, last, PyLong_FromUnsignedLongLong(row->count), PyLong_FromUnsignedLongLong(row->size));
-    const bool put = key && count && !PyDict_SetItem(found, key, count);
+    PyObject *first = time_of(start + (int64_t)row->first, known);
+    PyObject *last = row->last == row->first ? Py_XNewRef(first) : time_of(start + (int64_t)row->last, known);
+    PyObject *count = named(make->count, first, last, PyLong_FromUnsignedLong(row->count), PyLong_FromUnsignedLongLong(row_size(row)));
+    const bool put = key && count && add_row(found, key, count);
     Py_XDECREF(key);
     Py_XDECREF(count);
     return put;
@@ -87,35 +97,44 @@ static PyObject *tally_take(TallyObject *self, PyObject *args)
         return NULL;
     }
     PyObject *found = PyDict_New();
-    for (size_t i = 0; found && i < self->counts.capacity; i++)
-        if (self->counts.rows[i].count && !put_row(found, self->counts.rows + i, &make))
+    for (size_t i = 0; found && i < row_room(&self->counts); i++)
+        if (row_at(&self->counts, i)->count && !put_row(found, &self->counts, row_at(&self->counts, i), &make))
             Py_CLEAR(found);
     if (found)
         tally_free(&self->counts);
     return found;
 }
 
-/* put(client, entry, validity, slot, first, last, lines, size): client 16 bytes; first above last: not known */
+/* put(client, entry, validity, slot, first, last, lines, size) -> whether a row can hold it: client 16 bytes; first above last: not known */
 static PyObject *tally_put_row(TallyObject *self, PyObject *args)
 {
-    Py_buffer client;
+    Py_buffer address;
+    tally *counts = &self->counts;
     tally_row row = {0};
+    unsigned int validity;
     long long first, last;
     unsigned long long count, size;
-    if (!PyArg_ParseTuple(args, "y*IIiLLKK", &client, &row.entry, &row.validity, &row.slot, &first, &last, &count, &size))
+    if (!PyArg_ParseTuple(args, "y*IIiLLKK", &address, &row.entry, &validity, &row.slot, &first, &last, &count, &size))
         return NULL;
-    row.first = first, row.last = last, row.count = count, row.size = size;
-    const bool good = client.len == 16 && row.validity <= AFTER && count && self->counts.slot;
-    if (good)
-        memcpy(row.client, client.buf, 16);
-    PyBuffer_Release(&client);
+    const bool good = address.len == 16 && validity <= AFTER && count && counts->slot;
+    const int64_t start = row.slot == NO_SLOT || !good ? 0 : row.slot * counts->slot;
+    const bool known = first <= last && first >= start && last - start < counts->slot;
+    const bool fits = (row.slot == NO_SLOT ? first > last : known) && count <= UINT32_MAX && size <= MOST_SIZE && row.entry <= MOST_ENTRY;
+    if (good && fits)
+        row.client = client_number(&counts->clients, address.buf, mix_address(address.buf));
+    PyBuffer_Release(&address);
     if (!good) {
         PyErr_SetString(PyExc_ValueError, "no row of a tally");
         return NULL;
     }
-    if (!tally_put(&self->counts, &row))
+    if (!fits)
+        Py_RETURN_FALSE;
+    row.validity = validity, row.count = (uint32_t)count, row.size_low = size & 0xffffff, row.size_high = size >> 24;
+    if (row.slot != NO_SLOT)
+        row.first = (uint64_t)(first - start), row.last = (uint64_t)(last - start);
+    if (row.client == NO_CLIENT || !tally_put(counts, &row))
         return PyErr_NoMemory();
-    Py_RETURN_NONE;
+    Py_RETURN_TRUE;
 }
 
 /* merge(other): add what `other` has counted, and empty it */
@@ -137,7 +156,23 @@ static PyObject *tally_merge_with(TallyObject *self, PyObject *args)
     Py_RETURN_NONE;
 }
 
-/* roll_up() -> Sightings */
+/* clients() -> their addresses, 16 bytes each */
+static PyObject *tally_clients(TallyObject *self, PyObject *none)
+{
+    (void)none;
+    const clients *known = &self->counts.clients;
+    PyObject *list = PyList_New(known->count);
+    for (uint32_t i = 0; list && i < known->count; i++) {
+        PyObject *address = PyBytes_FromStringAndSize((const char *)known->rows[i].address, 16);
+        if (address)
+            PyList_SET_ITEM(list, i, address);
+        else
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+/* roll_up() -> Sightings, which take over what was counted */
 static PyObject *tally_roll_up(TallyObject *self, PyObject *none)
 {
     (void)none;
@@ -162,9 +197,10 @@ static PyObject *tally_length(TallyObject *self, PyObject *none)
 
 static PyMethodDef tally_methods[] = {
     {"take", (PyCFunction)tally_take, METH_VARARGS, "Return every count by its key, in no order, and forget them."},
-    {"put", (PyCFunction)tally_put_row, METH_VARARGS, "Add a count."},
+    {"put", (PyCFunction)tally_put_row, METH_VARARGS, "Add a count, and return whether it can be held."},
     {"merge", (PyCFunction)tally_merge_with, METH_VARARGS, "Add the counts of another tally, and empty it."},
-    {"roll_up", (PyCFunction)tally_roll_up, METH_NOARGS, "Return the sightings that the counts add up to, where a stretch of time is a day."},
+    {"clients", (PyCFunction)tally_clients, METH_NOARGS, "Return the addresses of the clients, 16 bytes each."},
+    {"roll_up", (PyCFunction)tally_roll_up, METH_NOARGS, "Return the sightings that the counts add up to, where a stretch of time is a day; they take the counts over."},
     {"rows", (PyCFunction)tally_length, METH_NOARGS, "Return the number of counts."},
     {NULL, NULL, 0, NULL},
 };

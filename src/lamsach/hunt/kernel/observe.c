@@ -6,7 +6,9 @@ void line_start(line_state *line)
     line->times = line->clients = line->hits = 0;
     line->size = 0;
     line->micros = -1;
-    line->ask = line->turned = false;
+    line->ask = line->turned = line->maybe = false;
+    if (line->later)
+        suspect_begin(line->later);
 }
 
 static void hit(line_state *line, uint32_t value)
@@ -72,6 +74,19 @@ static uint64_t name_hash(const uint8_t *name, size_t size)
     return hash;
 }
 
+/* A name whose hash is known. Where lines may wait, the index is looked into later. */
+static inline void look_for(line_state *line, const uint8_t *name, size_t size)
+{
+    const uint64_t hash = name_hash(name, size);
+    if (line->later) {
+        suspect_name(line, hash);
+        return;
+    }
+    const uint32_t value = find_name(line->index, hash, name, size);
+    if (value != NONE)
+        hit(line, value);
+}
+
 /* Every suffix of two labels or more, and the name itself. A whole top-level domain is no indicator (`normal_domain`). */
 static void observe_name(line_state *line, const uint8_t *text, size_t size)
 {
@@ -91,22 +106,17 @@ static void observe_name(line_state *line, const uint8_t *text, size_t size)
         while (left) {
             const size_t dot = 64 * word + lowest_bit(left);
             left &= left - 1;
-            const uint32_t value = find_name(line->index, name_hash(name + at, size - at), name + at, size - at);
-            if (value != NONE)
-                hit(line, value);
+            look_for(line, name + at, size - at);
             at = dot + 1;
         }
         if (word == 4)
             break;
     }
-    if (at == 0) { /* a single label */
-        const uint32_t value = find_name(line->index, name_hash(name, size), name, size);
-        if (value != NONE)
-            hit(line, value);
-    }
+    if (at == 0) /* a single label */
+        look_for(line, name, size);
 }
 
-static void observe_v4(line_state *line, uint32_t address)
+void observe_v4(line_state *line, uint32_t address)
 {
     for (uint32_t value = find_v4(line->index, address); value != NONE; value = outer_range(line->index, value))
         hit(line, value);
@@ -215,7 +225,9 @@ void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
         const bool asked = line->ask;
         line->ask = line->met = false;
         look_up(line, role, text, size);
-        if (!line->ask && !line->met)
+        if (line->met && line->later)
+            suspect_field(line, role, text, size);
+        else if (!line->ask && !line->met)
             familiar_keep(line->known, role, text, size);
         line->ask |= asked;
         return;
@@ -244,47 +256,4 @@ void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
     default: /* paths and ports matter only beside the host of a listed URL, and then Python decides */
         break;
     }
-}
-
-static bool settle(line_state *line, const uint8_t *known)
-{
-    const match_index *index = line->index;
-    uint8_t client[16];
-    int64_t time, from, until;
-    if (line->ask)
-        return false;
-    if (!line->hits)
-        return true;
-    if (line->turned || line->counts->ask)
-        return false; /* the client is the other side, or behind an address that many share */
-    for (int i = 0; i < line->hits; i++) {
-        const uint32_t value = line->values[i];
-        if (value >= index->values || (value < index->flagged && index->flags[value]) ||
-            index->first[value] > index->first[value + 1] || index->first[value + 1] > index->entries)
-            return false;
-    }
-    time = line->micros;
-    if (known)
-        memcpy(client, known, 16);
-    if (line->times != 1 || (!known && line->clients != 1) ||
-        (time < 0 && !read_time(line->clock, line->time.at, line->time.size, &time)) ||
-        (!known && !read_address(line->client.at, line->client.size, client)))
-        return false;
-    for (int i = 0; i < line->hits; i++)
-        for (uint32_t entry = index->first[line->values[i]]; entry < index->first[line->values[i] + 1]; entry++) {
-            validity_of(index, entry, &from, &until);
-            tally_add(line->counts, client, entry, time, time < from ? BEFORE : time > until ? AFTER : VALID, line->size);
-        }
-    return true;
-}
-
-bool line_settle(line_state *line) { return settle(line, NULL); }
-
-bool line_settle_ends(line_state *line, uint32_t client, uint32_t target)
-{
-    uint8_t mapped[16] = {[10] = 0xff, [11] = 0xff};
-    for (int i = 0; i < 4; i++)
-        mapped[12 + i] = (uint8_t)(client >> (24 - 8 * i));
-    observe_v4(line, target);
-    return settle(line, mapped);
 }

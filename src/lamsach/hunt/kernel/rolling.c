@@ -1,140 +1,117 @@
 /* From counts to sightings, where device and unit of a client are the same at all times: one for each client, entry and validity. What
  * lamsach/hunt/rollup.py does, which is the definition; here the stretches of time are days. */
-#include <stdlib.h>
-
 #include "kernel.h"
 
-static uint64_t mix(const uint8_t client[16], uint64_t more)
-{
-    uint64_t low, high;
-    memcpy(&low, client, 8);
-    memcpy(&high, client + 8, 8);
-    uint64_t mixed = (low ^ (high * UINT64_C(0x9E3779B97F4A7C15))) + more;
-    mixed = (mixed ^ mixed >> 31) * UINT64_C(0xBF58476D1CE4E5B9);
-    return mixed ^ mixed >> 29;
-}
+#define RARE (UINT64_MAX >> 2)
 
-/* The sighting that `row` belongs to, made where it is missing. `places` hold numbers from 1 on. */
-static sighting *sighting_of(sightings *found, uint32_t *places, size_t mask, const tally_row *row)
+/* Ranks the clients by their addresses: by the latter halves of them, then by the former. */
+static void rank_clients(const clients *known, uint32_t *ranks, numbered *items, numbered *room)
 {
-    for (size_t at = mix(row->client, (uint64_t)row->entry << 2 | row->validity) & mask;; at = (at + 1) & mask) {
-        if (!places[at]) {
-            sighting *made = found->rows + found->count;
-            places[at] = (uint32_t)++found->count;
-            *made = (sighting){.entry = row->entry, .validity = row->validity, .first = row->first, .last = row->last};
-            memcpy(made->client, row->client, 16);
-            return made;
+    for (uint32_t i = 0; i < known->count; i++)
+        items[i].number = i;
+    for (int half = 8; half >= 0; half -= 8) {
+        for (uint32_t i = 0; i < known->count; i++) {
+            uint64_t key = 0;
+            for (int byte = 0; byte < 8; byte++)
+                key = key << 8 | known->rows[items[i].number].address[half + byte];
+            items[i] = with_key(key, items[i].number);
         }
-        sighting *known = found->rows + places[at] - 1;
-        if (known->entry == row->entry && known->validity == row->validity && !memcmp(known->client, row->client, 16))
-            return known;
+        numbered *const sorted = sort_numbered(items, room, known->count);
+        room = sorted == room ? items : room, items = sorted;
     }
+    for (uint32_t i = 0; i < known->count; i++)
+        ranks[items[i].number] = i;
 }
 
-/* What a sighting is sorted by: validity and count, then client and entry, as two numbers. */
-typedef struct { uint64_t first, then; uint32_t number; } rank;
-
-static int in_order(const void *one, const void *other)
+/* Puts the rows of each sighting together, by client and entry: into `rows`, and where each begins. */
+static void gather(sightings *found, const uint32_t *ranks, numbered *items, numbered *room)
 {
-    const rank *left = one, *right = other;
-    if (left->first != right->first)
-        return left->first < right->first ? -1 : 1;
-    return (left->then > right->then) - (left->then < right->then);
+    const segments *tables = &found->counts.rows;
+    uint32_t used = 0;
+    for (uint32_t table = 0; table < tables->count; table++) {
+        const tally_row *rows = tables->all[table].rows;
+        for (uint32_t i = 0; i < SEGMENT; i++)
+            if (rows[i].count)
+                items[used++] = with_key((uint64_t)ranks[rows[i].client] << 33 | (uint64_t)rows[i].entry << 2 | rows[i].validity,
+                                         table << SEGMENT_BITS | i);
+    }
+    const numbered *sorted = sort_numbered(items, room, used);
+    for (uint32_t i = 0; i < used; i++) {
+        found->rows[i] = sorted[i].number;
+        if (!i || key_of(sorted[i]) != key_of(sorted[i - 1]))
+            found->begin[found->count++] = i;
+    }
+    found->begin[found->count] = used;
 }
 
-static int by_address(const void *one, const void *other) { return memcmp(one, other, 16); }
-
-/* Lists the clients in the order of their addresses. */
-static bool list_clients(sightings *found, uint32_t *places, size_t mask)
+/* What is in force first, the most frequent first. */
+static void put_in_order(sightings *found, numbered *items, numbered *room)
 {
-    size_t room = 0;
-    for (size_t i = 0; i < found->count; i++) {
-        const uint8_t *client = found->rows[i].client;
-        size_t at = mix(client, 0) & mask;
-        while (places[at] && memcmp(found->clients + 16 * (size_t)(places[at] - 1), client, 16))
-            at = (at + 1) & mask;
-        if (places[at])
-            continue;
-        if (found->client_count == room) {
-            room = room ? 2 * room : 256;
-            uint8_t *more = realloc(found->clients, 16 * room);
-            if (!more)
-                return false;
-            found->clients = more;
-        }
-        memcpy(found->clients + 16 * (size_t)found->client_count, client, 16);
-        places[at] = ++found->client_count;
+    uint32_t last = NO_CLIENT;
+    for (uint32_t i = 0; i < found->count; i++) {
+        const tally_row *row = row_at(&found->counts, found->rows[found->begin[i]]);
+        uint64_t sum = 0;
+        for (uint32_t at = found->begin[i]; at < found->begin[i + 1]; at++)
+            sum += row_at(&found->counts, found->rows[at])->count;
+        found->hits += sum;
+        found->valid_clients += row->validity == VALID && row->client != last;
+        last = row->validity == VALID ? row->client : last;
+        items[i] = with_key((uint64_t)row->validity << 62 | (RARE - (sum < RARE ? sum : RARE)), i);
     }
-    if (found->client_count)
-        qsort(found->clients, found->client_count, 16, by_address);
-    memset(places, 0, (mask + 1) * sizeof *places);
-    for (uint32_t i = 0; i < found->client_count; i++) {
-        size_t at = mix(found->clients + 16 * (size_t)i, 0) & mask;
-        while (places[at])
-            at = (at + 1) & mask;
-        places[at] = i + 1;
-    }
-    return true;
+    const numbered *sorted = sort_numbered(items, room, found->count);
+    for (size_t i = 0; i < found->count; i++)
+        found->order[i] = sorted[i].number;
 }
 
-/* Finds the order of the sightings. `places` are those of the clients. */
-static bool sort(sightings *found, const uint32_t *places, size_t mask)
+static size_t whole(const sightings *found) { return (found->used + 1) * sizeof(uint32_t); }
+
+bool roll_up(tally *counts, sightings *found)
 {
-    rank *ranks = malloc((found->count + 1) * sizeof *ranks);
-    found->order = malloc((found->count + 1) * sizeof *found->order);
-    const bool good = ranks && found->order;
-    for (size_t i = 0; good && i < found->count; i++) {
-        sighting *row = found->rows + i;
-        size_t at = mix(row->client, 0) & mask;
-        while (memcmp(found->clients + 16 * (size_t)(places[at] - 1), row->client, 16))
-            at = (at + 1) & mask;
-        row->client_number = places[at] - 1;
-        const uint64_t rare = UINT64_MAX >> 2, count = row->count < rare ? row->count : rare;
-        ranks[i] = (rank){(uint64_t)row->validity << 62 | (rare - count), (uint64_t)row->client_number << 32 | row->entry, (uint32_t)i};
-    }
+    const size_t known = counts->clients.count + (size_t)1, size = (counts->used > known ? counts->used : known) * sizeof(numbered);
+    *found = (sightings){.counts = *counts, .used = counts->used};
+    found->rows = pages_take(whole(found)), found->begin = pages_take(whole(found)), found->order = pages_take(whole(found));
+    uint32_t *ranks = pages_take(known * sizeof *ranks);
+    numbered *items = pages_take(size), *room = pages_take(size);
+    const bool good = found->rows && found->begin && found->order && ranks && items && room;
     if (good) {
-        qsort(ranks, found->count, sizeof *ranks, in_order);
-        for (size_t i = 0; i < found->count; i++)
-            found->order[i] = ranks[i].number;
-    }
-    free(ranks);
-    return good;
-}
-
-bool roll_up(const tally *counts, sightings *found)
-{
-    size_t size = 1024;
-    *found = (sightings){0};
-    while (size < 2 * counts->used)
-        size *= 2;
-    found->rows = malloc((counts->used + 1) * sizeof *found->rows);
-    uint32_t *places = calloc(size, sizeof *places);
-    bool good = found->rows && places && counts->used < UINT32_MAX;
-    for (size_t i = 0; good && i < counts->capacity; i++) {
-        const tally_row *row = counts->rows + i;
-        if (!row->count)
-            continue;
-        sighting *into = sighting_of(found, places, size - 1, row);
-        into->first = row->first < into->first ? row->first : into->first;
-        into->last = row->last > into->last ? row->last : into->last;
-        into->days += row->slot != NO_SLOT;
-        into->count += row->count, into->size += row->size;
-        found->hits += row->count;
-    }
-    if (good) {
-        memset(places, 0, size * sizeof *places);
-        good = list_clients(found, places, size - 1) && sort(found, places, size - 1);
-    }
-    free(places);
-    if (!good)
+        rank_clients(&counts->clients, ranks, items, room);
+        gather(found, ranks, items, room);
+        put_in_order(found, items, room);
+        *counts = (tally){.slot = counts->slot, .ask = counts->ask};
+    } else {
+        found->counts = (tally){0}; /* they stay with `counts` */
         sightings_free(found);
+    }
+    pages_give(ranks, known * sizeof *ranks);
+    pages_give(items, size);
+    pages_give(room, size);
     return good;
+}
+
+sighting sighting_at(const sightings *found, size_t place)
+{
+    const uint32_t number = found->order[place];
+    const tally *counts = &found->counts;
+    const tally_row *row = row_at(counts, found->rows[found->begin[number]]);
+    sighting told = {counts->clients.rows[row->client].address, row->entry, row->validity, 0, INT64_MAX, INT64_MIN, 0, 0};
+    for (uint32_t at = found->begin[number]; at < found->begin[number + 1]; at++) {
+        row = row_at(counts, found->rows[at]);
+        told.count += row->count, told.size += row_size(row);
+        if (row->slot == NO_SLOT)
+            continue;
+        const int64_t day = row->slot * counts->slot, first = day + (int64_t)row->first, last = day + (int64_t)row->last;
+        told.days += !row->more;
+        told.first = first < told.first ? first : told.first;
+        told.last = last > told.last ? last : told.last;
+    }
+    return told;
 }
 
 void sightings_free(sightings *found)
 {
-    free(found->rows);
-    free(found->order);
-    free(found->clients);
+    pages_give(found->rows, whole(found));
+    pages_give(found->begin, whole(found));
+    pages_give(found->order, whole(found));
+    tally_free(&found->counts);
     *found = (sightings){0};
 }

@@ -1,79 +1,121 @@
-/* Counts in an open hash table: bounded by what was hit, not by what was read. */
-#include <stdlib.h>
-
+/* Counts in open hash tables: bounded by what was hit, not by what was read. */
 #include "kernel.h"
 
-static uint64_t place(const uint8_t client[16], uint32_t entry, int32_t slot, uint32_t validity)
+enum { FULL = SEGMENT / 8 * 7 };
+
+static uint64_t mix_row(const tally *counts, const tally_row *row)
 {
-    uint64_t low, high;
-    memcpy(&low, client, 8);
-    memcpy(&high, client + 8, 8);
-    uint64_t mixed = (low ^ (high * UINT64_C(0x9E3779B97F4A7C15))) + ((uint64_t)entry << 32 | (uint32_t)slot) + validity;
-    mixed = (mixed ^ mixed >> 31) * UINT64_C(0xBF58476D1CE4E5B9);
-    return mixed ^ mixed >> 29;
+    return mix(counts->clients.rows[row->client].mixed + row->entry, (uint64_t)(uint32_t)row->slot << 2 | row->validity);
 }
 
-static tally_row *slot_of(tally_row *rows, size_t capacity, const uint8_t client[16], uint32_t entry, int32_t slot, uint32_t validity)
+static bool is_same(const tally_row *one, const tally_row *other)
 {
-    for (size_t at = place(client, entry, slot, validity) & (capacity - 1);; at = (at + 1) & (capacity - 1)) {
-        tally_row *row = rows + at;
-        if (!row->count || (row->entry == entry && row->slot == slot && row->validity == validity && !memcmp(row->client, client, 16)))
-            return row;
-    }
+    return one->entry == other->entry && one->client == other->client && one->slot == other->slot && one->validity == other->validity;
 }
 
-static bool grow(tally *counts, size_t capacity)
+/* Whether `row` holds both: what does not fit into a row goes on in another one. */
+static bool fits(const tally_row *row, const tally_row *more)
 {
-    tally_row *rows = calloc(capacity, sizeof *rows);
-    if (!rows)
+    return row->count <= UINT32_MAX - more->count && row_size(row) + row_size(more) <= MOST_SIZE;
+}
+
+/* Adds to the row of the same key, or to a new one: then true. There is an empty one. */
+static bool put(segment *into, uint64_t mixed, const tally_row *more)
+{
+    bool seen = false;
+    for (size_t at = place_in(into, mixed);; at = (at + 1) & (SEGMENT - 1)) {
+        tally_row *row = into->rows + at;
+        if (!row->count) {
+            *row = *more;
+            row->more = seen;
+            into->used++;
+            return true;
+        }
+        if (!is_same(row, more))
+            continue;
+        seen = true;
+        if (!fits(row, more))
+            continue;
+        const uint64_t size = row_size(row) + row_size(more);
+        row->first = more->first < row->first ? more->first : row->first;
+        row->last = more->last > row->last ? more->last : row->last;
+        row->size_low = size & 0xffffff, row->size_high = size >> 24;
+        row->count += more->count;
         return false;
-    for (size_t i = 0; i < counts->capacity; i++) {
-        const tally_row *row = counts->rows + i;
-        if (row->count)
-            *slot_of(rows, capacity, row->client, row->entry, row->slot, row->validity) = *row;
     }
-    free(counts->rows);
-    counts->rows = rows, counts->capacity = capacity;
+}
+
+/* Parts the segment of these keys in two. */
+static bool part(tally *counts, uint64_t mixed)
+{
+    tally_row rows[FULL];
+    uint64_t keys[FULL];
+    uint32_t used = 0;
+    segment *into = segment_add(&counts->rows, mixed);
+    if (!into)
+        return false;
+    for (int i = 0; i < SEGMENT; i++)
+        if (into->rows[i].count)
+            rows[used++] = into->rows[i];
+    memset(into->rows, 0, SEGMENT * sizeof *rows);
+    into->used = 0;
+    for (uint32_t i = 0; i < used; i++)
+        keys[i] = mix_row(counts, rows + i);
+    for (uint32_t i = 0; i < used; i++)
+        put(segment_of(&counts->rows, keys[i]), keys[i], rows + i);
     return true;
 }
 
-bool tally_put(tally *counts, const tally_row *more)
+static bool put_mixed(tally *counts, uint64_t mixed, const tally_row *more)
 {
-    if (8 * counts->used >= 7 * counts->capacity && !grow(counts, counts->capacity ? 2 * counts->capacity : 1024)) {
-        counts->full = true;
-        return false;
-    }
-    tally_row *row = slot_of(counts->rows, counts->capacity, more->client, more->entry, more->slot, more->validity);
-    if (!row->count) {
-        *row = *more;
-        counts->used++;
-        return true;
-    }
-    if (more->first < row->first)
-        row->first = more->first;
-    if (more->last > row->last)
-        row->last = more->last;
-    row->count += more->count;
-    row->size += more->size;
-    return true;
+    bool good = counts->rows.count || segments_open(&counts->rows);
+    while (good && segment_of(&counts->rows, mixed)->used >= FULL)
+        good = part(counts, mixed);
+    if (good)
+        counts->used += put(segment_of(&counts->rows, mixed), mixed, more);
+    counts->full |= !good;
+    return good;
 }
+
+bool tally_put(tally *counts, const tally_row *more) { return put_mixed(counts, mix_row(counts, more), more); }
 
 bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t time, uint32_t validity, uint64_t size)
 {
-    tally_row row = {.entry = entry, .validity = validity, .first = time, .last = time, .count = 1, .size = size};
-    memcpy(row.client, client, 16);
-    row.slot = (int32_t)(time / counts->slot); /* read_time gives no time before 1970 */
-    if (counts->capacity)
-        ahead(counts->rows + (place(client, entry, row.slot, validity) & (counts->capacity - 1)));
-    counts->wait[counts->waiting++] = row;
+    const int64_t slot = time / counts->slot, into = time % counts->slot; /* read_time gives no time before 1970 */
+    waiting_row *wait = counts->wait + counts->waiting++;
+    tally_row *row = &wait->row;
+    memcpy(wait->address, client, 16);
+    wait->mixed = mix_address(client);
+    if (counts->clients.room)
+        ahead(counts->clients.places + (wait->mixed & counts->clients.mask));
+    *row = (tally_row){.entry = entry, .slot = (int32_t)slot, .count = 1};
+    row->first = row->last = (uint64_t)into, row->validity = validity;
+    row->size_low = size & 0xffffff, row->size_high = size >> 24;
     return counts->waiting < MOST_WAITING || tally_settle(counts);
 }
 
 bool tally_settle(tally *counts)
 {
     bool good = true;
+    clients *known = &counts->clients;
+    for (uint32_t i = 0; known->room && i < counts->waiting; i++) {
+        const uint32_t number = known->places[counts->wait[i].mixed & known->mask];
+        ahead(known->rows + (number ? number - 1 : 0));
+    }
+    for (uint32_t i = 0; i < counts->waiting; i++) {
+        waiting_row *wait = counts->wait + i;
+        wait->row.client = client_number(known, wait->address, wait->mixed);
+        if (wait->row.client == NO_CLIENT)
+            continue;
+        wait->mixed = mix_row(counts, &wait->row);
+        if (counts->rows.count) {
+            const segment *into = segment_of(&counts->rows, wait->mixed);
+            ahead(into->rows + place_in(into, wait->mixed));
+        }
+    }
     for (uint32_t i = 0; i < counts->waiting; i++)
-        good &= tally_put(counts, counts->wait + i);
+        good &= counts->wait[i].row.client != NO_CLIENT && put_mixed(counts, counts->wait[i].mixed, &counts->wait[i].row);
+    counts->full |= !good;
     counts->waiting = 0;
     return good;
 }
@@ -84,17 +126,33 @@ bool tally_merge(tally *counts, tally *other)
         const tally empty = *counts;
         *counts = *other, *other = empty;
         counts->slot = empty.slot, counts->ask = empty.ask;
+        other->slot = counts->slot;
         return true;
     }
-    for (size_t i = 0; i < other->capacity; i++)
-        if (other->rows[i].count && !tally_put(counts, other->rows + i))
-            return false;
-    tally_free(other);
-    return true;
+    const uint32_t known = other->clients.count;
+    uint32_t *numbers = pages_take((known + (size_t)1) * sizeof *numbers);
+    bool good = numbers != NULL;
+    for (uint32_t i = 0; good && i < known; i++) {
+        const client *row = other->clients.rows + i;
+        good = (numbers[i] = client_number(&counts->clients, row->address, row->mixed)) != NO_CLIENT;
+    }
+    for (size_t i = 0; good && i < row_room(other); i++) { /* the rows of a segment go into one or two */
+        tally_row row = *row_at(other, i);
+        if (!row.count)
+            continue;
+        row.client = numbers[row.client];
+        good = tally_put(counts, &row);
+    }
+    pages_give(numbers, (known + (size_t)1) * sizeof *numbers);
+    if (good)
+        tally_free(other);
+    counts->full |= !good;
+    return good;
 }
 
 void tally_free(tally *counts)
 {
-    free(counts->rows);
+    segments_free(&counts->rows);
+    clients_free(&counts->clients);
     *counts = (tally){.slot = counts->slot, .ask = counts->ask};
 }

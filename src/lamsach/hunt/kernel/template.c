@@ -66,6 +66,7 @@ size_t scan_template(const template_plan *plan, line_state *line, const uint8_t 
         result->lines++;
         stop = whole && end[-1] == '\r' ? end - 1 : end;
         bool good = false;
+        line->whole = (bytes){at, whole};
         if (whole <= MAX_LINE && !memchr(at, 0, whole)) {
             for (uint32_t i = 0; i < plan->count && !good; i++)
                 good = follow(plan->templates + i, line, at, stop);
