@@ -1,4 +1,8 @@
-"""The rules of a scan: the starter rules that are shipped, and any folder of rules beside them."""
+"""The rules of a scan: the starter rules that are shipped, and any folder of rules beside them.
+
+The licence of a whole folder goes along as a rule file of its own that holds nothing but a comment: where a rule names
+no licence, what it finds is credited with that one.
+"""
 
 import hashlib
 from collections.abc import Mapping
@@ -11,13 +15,15 @@ from lamsach import __version__
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
 from lamsach.indicators.rule_pack import RulePack
-from lamsach.scan.rules.engine import refusal
+from lamsach.scan.rules.engine import LICENCE_FILE, refusal
 from lamsach.scan.rules.splitting import split
 
 STARTER, SIGNED, FOLDER = "starter", "signed", "folder"  # where a rule file comes from: the first part of its name
 TRUSTED = (f"{STARTER}/", f"{SIGNED}/")  # shipped, or signed with the list: cleaning may act on what they find
 _MOST_FILES = 20_000
 _LARGEST = 16 << 20  # bytes of one rule file
+LICENCES = ("LICENSE*", "LICENCE*", "COPYING*")
+_LONGEST_LICENCE = 100
 
 
 class Refused(NamedTuple):
@@ -57,6 +63,7 @@ def with_signed(rules: RuleSet, pack: RulePack) -> RuleSet:
     for name, text in sorted(pack.rules.items()):
         if kept := _usable(f"{SIGNED}/{name}", text, refused):
             sources[f"{SIGNED}/{name}"] = kept
+    sources.update(_licence(f"{SIGNED}/", next(iter(pack.licences.values()), "")))
     return RuleSet(sources, tuple(refused))
 
 
@@ -80,7 +87,21 @@ def with_folder(rules: RuleSet, folder: Path) -> RuleSet:
             sources[f"{FOLDER}/{name}"] = kept
     if len(sources) == len(rules.sources) and not refused:
         raise UnusableInputError(_("There is no rule in this folder."), where=str(folder))
+    sources.update(_licence(f"{FOLDER}/{folder.name}/", next(iter(licences(folder).values()), "")))
     return RuleSet(sources, tuple(refused))
+
+
+def licences(folder: Path) -> dict[str, str]:
+    """Return the texts of the licences that lie in a folder, by the name of their file."""
+    paths = [path for pattern in LICENCES for path in sorted(folder.glob(pattern))]
+    return {path.name: _text(path.read_bytes()[:_LARGEST]) for path in paths if path.is_file()}
+
+
+def _licence(place: str, text: str) -> dict[str, str]:
+    """Return a licence, by its first line, as a rule file that holds no rule."""
+    lines = (line.strip(" \t#*=/") for line in text.splitlines())
+    name = "".join(each for each in next(filter(None, lines), "") if each.isprintable())[:_LONGEST_LICENCE]
+    return {f"{place}{LICENCE_FILE}": f"// {name}\n"} if name else {}
 
 
 def _text(raw: bytes) -> str:

@@ -18,6 +18,7 @@ from lamsach.scan.limits import OverLimitError
 ENGINE = f"boreal {boreal.__version__}"
 _SECONDS = 30  # of one content
 _LONGEST = 200
+LICENCE_FILE = "LICENSE"  # a source of this name holds the licence of those beside and below it, as a comment
 _Values = dict[str, str | bytes | int | float | bool]
 EXTERNALS: _Values = dict.fromkeys(("filename", "filepath", "extension", "filetype", "owner"), "")  # collections ask
 
@@ -37,8 +38,11 @@ class Hit(NamedTuple):
 class Rules:
     """Compiled rules."""
 
-    def __init__(self, scanner: boreal.Scanner, *, by_name: bool = False) -> None:
+    def __init__(
+        self, scanner: boreal.Scanner, *, by_name: bool = False, licences: Mapping[str, str] | None = None
+    ) -> None:
         self._scanner = scanner
+        self._licences = dict(licences or {})  # the beginning of a source's name -> its licence where it names none
         self._by_name = by_name  # some rule asks for the name of the file: told only then, since it costs
         self._hits: dict[tuple[str, str], Hit] = {}
 
@@ -49,7 +53,13 @@ class Rules:
             scanner = boreal.compile(
                 sources=dict(sources), includes=False, profile=boreal.CompilerProfile.Memory, externals=EXTERNALS
             )
-            return cls(scanner, by_name=any(word in text for text in sources.values() for word in EXTERNALS))
+            by_name = any(word in text for text in sources.values() for word in EXTERNALS)
+            licences = {
+                name.removesuffix(LICENCE_FILE): text.strip("/ \n")
+                for name, text in sources.items()
+                if name.endswith("/" + LICENCE_FILE)
+            }
+            return cls(scanner, by_name=by_name, licences=licences)
         except boreal.Error as error:
             raise UnusableInputError(
                 _("The rules do not compile: {reason}").format(reason=str(error)[:_LONGEST])
@@ -83,9 +93,14 @@ class Rules:
                 meta.get("family", ""),
                 Severity(severity) if severity in set(Severity) else Severity.SUSPICIOUS,
                 Basis.HEURISTIC if meta.get("basis") == "heuristic" else Basis.RULE,
-                ", ".join(filter(None, (meta.get("author"), meta.get("license") or meta.get("licence")))),
+                ", ".join(filter(None, (meta.get("author"), self._licence(meta, match.namespace)))),
             )
         return self._hits[key]
+
+    def _licence(self, meta: Mapping[str, str], source: str) -> str:
+        """Return the licence that a rule names, else that of its folder."""
+        own = meta.get("license") or meta.get("licence")
+        return own or next((text for place, text in self._licences.items() if source.startswith(place)), "")
 
 
 def _text(value: bytes | int | bool) -> str:

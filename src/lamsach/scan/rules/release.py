@@ -12,26 +12,20 @@ from lamsach.core.texts import gettext as _
 from lamsach.indicators.rule_pack import RulePack
 from lamsach.scan.finding import Basis, Finding
 from lamsach.scan.pool import Job
-from lamsach.scan.rules.collection import FOLDER, SIGNED, Refused, RuleSet, with_folder
+from lamsach.scan.rules.collection import FOLDER, SIGNED, Refused, RuleSet, licences, with_folder
 from lamsach.scan.rules.engine import names_of
 from lamsach.scan.rules.splitting import split
 from lamsach.scan.scanning import MOST_FINDINGS, Scan
 from lamsach.scan.walk import Walk
 
 _LICENCE = re.compile(r"\blicen[cs]e\s*=\s*\"[^\"]+\"", re.IGNORECASE)
-_LICENCES = ("LICENSE*", "LICENCE*", "COPYING*")
 _LONGEST_LICENCE = 200_000
 _MOST_ROUNDS = 5
 
 
 def licensed(folder: Path) -> tuple[RulePack, tuple[Refused, ...]]:
     """Return the rules of *folder* whose licence is named, in the rule or in a file LICENSE; refuse the rest."""
-    texts = {
-        path.name: path.read_text("utf-8", "replace")[:_LONGEST_LICENCE]
-        for pattern in _LICENCES
-        for path in sorted(folder.glob(pattern))
-        if path.is_file()
-    }
+    texts = {name: text[:_LONGEST_LICENCE] for name, text in licences(folder).items()}
     usable = with_folder(RuleSet({}), folder)
     refused = list(usable.refused)
     kept: dict[str, str] = {}

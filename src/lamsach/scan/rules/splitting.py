@@ -20,13 +20,19 @@ _TOKEN = re.compile(
 
 
 def split(text: str) -> tuple[str, list[tuple[str, str]]]:
-    """Return what stands before the first rule (imports) and each rule as name and text."""
+    """Return what stands before the first rule (imports) and each rule as name and text.
+
+    A rule that does not end, ends where the next one begins: it will not compile, and takes no other with it.
+    """
     head_end: int | None = None
     rules: list[tuple[str, str]] = []
     begun: tuple[str, int] | None = None
     depth = 0
     for token in _TOKEN.finditer(text):
-        if token["start"] and depth == 0:
+        if token["start"]:
+            if begun is not None:
+                rules.append((begun[0], text[begun[1] : token.start()]))
+            depth = 0
             head_end = token.start() if head_end is None else head_end
             begun = (token["name"], token.start())
         elif token["open"]:
@@ -36,4 +42,6 @@ def split(text: str) -> tuple[str, list[tuple[str, str]]]:
             if depth == 0 and begun is not None:
                 rules.append((begun[0], text[begun[1] : token.end()] + "\n"))
                 begun = None
+    if begun is not None:
+        rules.append((begun[0], text[begun[1] :]))
     return (text if head_end is None else text[:head_end]), rules
