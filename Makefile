@@ -24,7 +24,7 @@ test-spark: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/spark.txt
 	@PATH="$(abspath $(BIN)):$$PATH" $(BIN)/python -m pytest tests/hunt/test_spark.py
 
-# The readers of the indicator list, fuzzed by coverage: a minute each.
+# The readers of the indicator list and of the scanner, fuzzed by coverage: a minute each.
 test-fuzz: $(VENV)/.test
 	@$(BIN)/python -m pip install --quiet --require-hashes -r requirements/fuzz.txt
 	@$(BIN)/python tools/fuzz.py

@@ -1,4 +1,6 @@
-"""Fuzz the readers of the indicator list by coverage, with atheris: nothing but `LamsachError` may come out of one.
+"""Fuzz the readers of the indicator list and of the scanner by coverage, with atheris.
+
+Nothing but `LamsachError` may come out of one, no input may take longer than it should, and none may fill the memory.
 
 Usage: python tools/fuzz.py [--seconds 60] [READER...]
 
@@ -29,7 +31,15 @@ Read = Callable[[bytes], object]
 
 
 def readers() -> dict[str, tuple[Read, list[bytes]]]:
-    """Return each reader and the inputs that it begins with."""
+    """Return each reader and the inputs that it begins with: those of the list, and of the scanner."""
+    sys.path.insert(0, str(ROOT))
+    from tests.scan.fuzzed import readers as of_the_scanner
+
+    memory = "/dev/shm" if Path("/dev/shm").is_dir() else None  # noqa: S108 - a folder of our own in it
+    return {**_of_the_list(), **of_the_scanner(Path(tempfile.mkdtemp(prefix="lamsach-fuzz-", dir=memory)))}
+
+
+def _of_the_list() -> dict[str, tuple[Read, list[bytes]]]:
     from lamsach.feeds.intake import rows_of
     from lamsach.feeds.shadowserver import contacts
     from lamsach.feeds.sources import FORMATS
@@ -118,8 +128,8 @@ def fuzz(name: str, seconds: int, kept: Path) -> None:
             read(raw)
 
     options = [
-        f"-max_total_time={seconds}", f"-timeout={SLOWEST}", f"-rss_limit_mb={MEMORY}", "-max_len=8192", "-verbosity=0",
-        f"-artifact_prefix={place}/",
+        f"-max_total_time={seconds}", f"-timeout={SLOWEST}", f"-rss_limit_mb={MEMORY}", "-max_len=16384",
+        "-verbosity=0", f"-artifact_prefix={place}/",
     ]  # fmt: skip
     atheris.Setup([sys.argv[0], *options, str(place / "seeds")], one)
     atheris.Fuzz()

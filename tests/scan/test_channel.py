@@ -34,6 +34,12 @@ def test_no_lie_is_taken(change: dict[str, object]) -> None:
         read_answer(json.dumps({**LINE, "findings": [{**LINE["findings"][0], **change}]}).encode())
 
 
+@pytest.mark.parametrize("read", [float("inf"), float("nan"), -1, 1.5, True, "7", None, 1 << 63])
+def test_a_number_of_bytes_is_one(read: object) -> None:
+    with pytest.raises(ValueError, match="number of bytes"):
+        read_answer(json.dumps({**LINE, "read": read}).encode())
+
+
 def test_only_the_word_true_makes_a_finding_trusted() -> None:
     for said in ("true", 1, [1]):
         lie = {**LINE, "findings": [{**LINE["findings"][0], "trusted": said}]}

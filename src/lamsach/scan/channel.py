@@ -97,7 +97,7 @@ def read_answer(line: bytes) -> tuple[list[Finding], list[Gap], str, int]:
             for each in data["findings"]
         ]
         gaps = [Gap(GapReason(each[0]), _way(each[2:]), _text(each[1])) for each in data["gaps"]]
-        return findings, gaps, _hexadecimal(data["sha256"]), int(data["read"])
+        return findings, gaps, _hexadecimal(data["sha256"]), _number(data["read"])
     except (KeyError, TypeError, IndexError, AttributeError, RecursionError) as error:
         raise ValueError("not an answer") from error
 
@@ -106,6 +106,12 @@ def _text(value: Any) -> str:
     if not isinstance(value, str) or not value.isprintable():
         raise ValueError("not a text")
     return value[:_LONGEST]
+
+
+def _number(value: Any) -> int:
+    if type(value) is not int or not 0 <= value < 1 << 63:
+        raise ValueError("not a number of bytes")
+    return value
 
 
 def _way(value: Any) -> tuple[str, ...]:

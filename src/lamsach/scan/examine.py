@@ -7,7 +7,6 @@ import hashlib
 import io
 import itertools
 import os
-import struct
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -185,8 +184,11 @@ class Examiner:
     ) -> None:
         try:
             marks = list(itertools.islice(inspector.marks(content, name), 20))
-        except (ValueError, IndexError, KeyError, struct.error, OSError):
-            return  # a damaged file of this kind: the rules have seen it all the same
+        except OverLimitError as limit:
+            seen.gap(limit.reason, inside)
+            return
+        except Exception:  # noqa: BLE001 - a damaged file of this kind: the rules have seen it all the same
+            return
         for mark in marks:
             seen.finding(
                 Finding(
