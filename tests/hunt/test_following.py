@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from pathlib import Path
 
-from lamsach.hunt.following import Followed
+from lamsach.hunt.following import PAUSE, Followed
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.opening import Plan
 from lamsach.indicators.index import Entry, MatchIndex
@@ -35,11 +35,56 @@ def test_growth_rotation_and_truncation_lose_nothing(tmp_path: Path) -> None:
         lambda: path.write_text("6", "utf-8"),
         path.unlink,
     ]
-    followed = Followed(path, stop=lambda: not steps, wait=lambda _seconds: steps.pop(0)())
+    followed = Followed(path, stop=lambda: not steps, wait=lambda _seconds: steps.pop(0)(), patience=0)
+    assert read_all(followed) == b"one two three late four five 6"
+
+
+def read_all(followed: Followed) -> bytes:
     read, buffer = b"", memoryview(bytearray(100))
     while got := followed.readinto(buffer):
         read += bytes(buffer[:got])
-    assert read == b"one two three late four five 6"
+    return read
+
+
+def test_what_is_written_into_the_old_file_after_the_rotation_is_read(tmp_path: Path) -> None:
+    path, old = tmp_path / "dns.log", tmp_path / "dns.log.1"
+    path.write_text("one ", "utf-8")
+
+    def rotate() -> None:
+        path.rename(old)
+        path.write_text("new ", "utf-8")
+
+    def nothing() -> None:
+        pass
+
+    steps: list[Callable[[], object]] = [
+        *[nothing] * 9,  # a quiet log: what was before the rotation tells nothing
+        rotate,
+        nothing,
+        lambda: append(old, "late "),
+        nothing,
+        lambda: append(old, "later "),
+        *[nothing] * 4,  # as long as the patience lasts
+        lambda: append(path, "newer "),
+        lambda: append(old, "too late "),
+    ]
+    followed = Followed(path, lambda: not steps, wait=lambda _seconds: steps.pop(0)(), patience=3 * PAUSE)
+    assert read_all(followed) == b"one late later new newer "
+
+
+def test_a_deleted_file_is_waited_for_no_longer_and_a_stop_leaves_nothing_unread(tmp_path: Path) -> None:
+    path, old = tmp_path / "dns.log", tmp_path / "dns.log.1"
+    path.write_text("one ", "utf-8")
+
+    def rotate(text: str, *, delete: bool) -> None:
+        path.rename(old)
+        path.write_text(text, "utf-8")
+        if delete:
+            old.unlink()
+
+    steps: list[Callable[[], object]] = [lambda: rotate("two ", delete=True), lambda: rotate("three ", delete=False)]
+    followed = Followed(path, lambda: not steps, wait=lambda _seconds: steps.pop(0)())
+    assert read_all(followed) == b"one two three "
 
 
 def test_a_followed_log_tells_what_is_new(tmp_path: Path) -> None:
