@@ -19,7 +19,7 @@ from lamsach.hunt.opening import OpenedLog, Plan, header_size, is_parquet, take_
 from lamsach.hunt.read_ahead import ReadAhead
 from lamsach.hunt.scanner import Counts, Scanner
 from lamsach.hunt.stretches import Segment, line_start, read_lines
-from lamsach.hunt.tally import Tally
+from lamsach.hunt.tally import Tally, uncollected
 from lamsach.hunt.workers import Workers
 
 SEGMENT = 1 << 25  # bytes of a plain file that one worker takes at a time
@@ -169,7 +169,8 @@ class Hunt:
 
     def _columns(self, log: str) -> "Iterator[tuple[OpenedLog | None, Callable[[], Outcome]]]":
         """Cut a Parquet file into shares of row groups."""
-        from lamsach.hunt import columns, parquet  # pyarrow comes with the extra
+        with uncollected():  # nothing that is loaded is garbage
+            from lamsach.hunt import columns, parquet  # pyarrow comes with the extra
 
         try:
             roles, groups = parquet.row_groups(Path(log), self.plan.columns)

@@ -13,7 +13,7 @@ from lamsach.hunt.columns import BatchHunt, roles_of
 from lamsach.hunt.event import Role
 
 MAGIC = b"PAR1"
-_ROWS = 1 << 17  # of a batch
+_ROWS = 1 << 18  # of a batch
 _NO_ROLE_IS_ENOUGH = {Role.TIME, Role.CLIENT, Role.CLIENT_PORT, Role.BYTES, Role.NONE}
 
 

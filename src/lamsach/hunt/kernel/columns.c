@@ -40,17 +40,47 @@ static bool value_of(const column *of, size_t row, size_t *at)
     return true;
 }
 
-/* Marks the values of a dictionary that are listed or unusual: rows with none of them need no second look. */
-void mark_values(const column *of, line_state *line, uint8_t *marks)
+static bool is_marked(const column *of, line_state *line, size_t at)
 {
     bytes text;
+    line_start(line);
+    if (!text_at(of, at, &text))
+        return true;
+    observe(line, of->role, text.at, text.size);
+    return line->ask || line->hits || line->maybe;
+}
+
+/* Marks the values of a dictionary that are listed or unusual: rows with none of them need no second look. What may be listed is looked
+ * at when what it needs of the index has had time to come. */
+void mark_values(const column *of, line_state *line, uint8_t *marks)
+{
+    suspects later = {.count = 0};
+    line_state ahead_of = *line;
+    size_t doubts[MOST_SUSPECTS], count = 0;
+    ahead_of.later = &later;
     for (size_t i = 0; i < of->value_count; i++) {
-        line_start(line);
-        const bool whole = text_at(of, i, &text);
-        if (whole)
-            observe(line, of->role, text.at, text.size);
-        marks[i] = !whole || line->ask || line->hits;
+        marks[i] = is_marked(of, &ahead_of, i);
+        if (marks[i])
+            doubts[count++] = i;
+        if (count == MOST_SUSPECTS || i + 1 == of->value_count)
+            while (count) {
+                const size_t at = doubts[--count];
+                marks[at] = is_marked(of, line, at);
+            }
     }
+}
+
+/* Where the next row is that may hit, from `row` on, in a column of a dictionary without blanks. */
+static size_t next_marked(const column *of, size_t row, size_t rows)
+{
+    const uint8_t *at = of->indices + 4 * of->offset;
+    for (; row < rows; row++) {
+        uint32_t index;
+        memcpy(&index, at + 4 * row, 4);
+        if (index >= of->value_count || of->marks[index])
+            break;
+    }
+    return row;
 }
 
 /* False where the row holds nothing but values that gave nothing. */
@@ -95,12 +125,16 @@ void scan_columns(const column *columns, size_t count, size_t rows, line_state *
     for (size_t c = 0; c < count; c++)
         if (is_looked_up(columns[c].role))
             looked[looked_count++] = (uint8_t)c;
+    const column *only = looked_count == 1 ? columns + looked[0] : NULL;
+    if (only && (only->valid || !only->indices || !only->marks))
+        only = NULL;
+    memset(asks, 0, rows);
     for (size_t row = 0; row < rows; row++) {
         bool ask = false;
-        if (!may_hit(columns, looked, looked_count, row)) {
-            asks[row] = 0;
+        if (only && (row = next_marked(only, row, rows)) == rows)
+            break;
+        if (!may_hit(columns, looked, looked_count, row))
             continue;
-        }
         line_start(line);
         for (size_t c = 0; c < count; c++) {
             const column *of = columns + c;
