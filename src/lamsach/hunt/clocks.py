@@ -30,9 +30,11 @@ _NAMED = re.compile(
     rb"([0-9]{1,2})[-/ ]([A-Za-z]{3})[-/ ]([0-9]{4})[ :]([0-9]{2}):([0-9]{2}):([0-9]{2})(?:\.([0-9]{1,18}))?"
     rb"(?: ([+-][0-9]{4}))?"
 )
-_SYSLOG = re.compile(rb"([A-Za-z]{3}) +([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})")
+_SYSLOG = re.compile(rb"([A-Za-z]{3}) +([0-9]{1,2}) ([0-9]{2}):([0-9]{2}):([0-9]{2})(?: ([0-9]{4}))?")
+_MIKROTIK = re.compile(rb"([a-z]{3})/([0-9]{2})/([0-9]{4})( [0-9]{2}:[0-9]{2}:[0-9]{2})")
 _WINDOWS = re.compile(
-    rb"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}) ([0-9]{1,2}):([0-9]{2}):([0-9]{2})(?: ([AaPp])\.?[Mm]\.?)?"
+    rb"([0-9]{1,2})([-/.])([0-9]{1,2})\2([0-9]{4}) ([0-9]{1,2}):([0-9]{2}):([0-9]{2})"
+    rb"(?: (?:([AaPp])\.?[Mm]\.?|(SA|CH)))?"
 )
 
 
@@ -110,10 +112,15 @@ class Clocks:
         return _moment(parts, found[7], _zone(found[8], self.zone))
 
     def syslog(self, raw: bytes) -> int | None:
-        """Nov 22 17:00:01 (RFC 3164); a year where one is written in front of or behind it is not expected."""
+        """Nov 22 17:00:01 (RFC 3164), the year behind it (OpenWrt), or nov/22/2026 17:00:01 (MikroTik)."""
+        if told := _MIKROTIK.fullmatch(raw):
+            return self.day_month_name(b"%s-%s-%s%s" % (told[2], told[1], told[3], told[4]))
         found = _SYSLOG.fullmatch(raw)
         if not found or (month := _MONTHS.get(found[1].lower())) is None:
             return self.iso(raw)
+        if found[6]:
+            parts = (int(found[6]), month, int(found[2]), int(found[3]), int(found[4]), int(found[5]))
+            return _moment(parts, None, self.zone)
         latest = (self.today + timedelta(days=1) - _EPOCH) // timedelta(microseconds=1)
         for year in range(self.today.year + 1, self.today.year - 9, -1):  # 29 February may be eight years back
             parts = (year, month, int(found[2]), int(found[3]), int(found[4]), int(found[5]))
@@ -123,7 +130,7 @@ class Clocks:
         return None
 
     def windows(self, raw: bytes) -> int | None:
-        """22/11/2026 17:00:01: day first."""
+        """22/11/2026 17:00:01: day first; 5:00:01 CH (chiều) and SA (sáng) as Vietnamese Windows writes."""
         return self._windows(raw, day_first=True)
 
     def windows_month_first(self, raw: bytes) -> int | None:
@@ -136,6 +143,6 @@ class Clocks:
             return self.iso(raw)
         one, two, hour = int(found[1]), int(found[3]), int(found[5])
         day, month = (one, two) if (day_first or one > 12) and two <= 12 else (two, one)  # noqa: PLR2004
-        if found[8]:
-            hour = hour % 12 + (12 if found[8] in b"Pp" else 0)
+        if found[8] or found[9]:
+            hour = hour % 12 + (12 if found[8] in {b"P", b"p"} or found[9] == b"CH" else 0)
         return _moment((int(found[4]), month, day, hour, int(found[6]), int(found[7])), None, self.zone)

@@ -17,6 +17,7 @@ MAX_SIZE_DIGITS = 18
 _PORT_DIGITS = 5
 _UNSET = frozenset({b"", b"-", b"(empty)"})
 _DIGEST_DIGITS = (32, 40, 64)
+_DOT, _NO_BORDER = ord("."), b"?"
 
 
 class Role(IntEnum):
@@ -36,6 +37,7 @@ class Role(IntEnum):
     PORT = 11  # of the request to HOST, where HOST names none
     SOURCE_PORT = 12  # 53: the line is a resolver's answer, and the client is the other side; else the client's port
     CLIENT_PORT = 13  # tells who it was where many share an address
+    EITHER_SIDE = 14  # perhaps a server sent what is told: then SOURCE_PORT is below PORT, the client the other side
 
 
 Field = tuple[Role, bytes]
@@ -85,20 +87,27 @@ def event_of(fields: Iterable[Field], clock: Clock) -> Event:
 
 
 def unescaped(raw: bytes) -> bytes:
-    r"""Return a name without the escapes of log writers: ``\xNN`` (Zeek), ``\DDD`` and ``\.`` (RFC 4343)."""
+    r"""Return a name without the escapes of log writers: ``\xNN`` (Zeek), ``\DDD`` and ``\.`` (RFC 4343).
+
+    A dot that was escaped belongs to its label: it becomes a question mark, which stands in no indicator.
+    """
     out, at = bytearray(), 0
     while (found := raw.find(b"\\", at)) >= 0:
         out += raw[at:found]
         if raw[found + 1 : found + 2] == b"x" and _is_hex(raw[found + 2 : found + 4]):
-            out.append(int(raw[found + 2 : found + 4], 16))
+            out.append(_in_label(int(raw[found + 2 : found + 4], 16)))
             at = found + 4
         elif (digits := raw[found + 1 : found + 4]).isdigit() and len(digits) == 3 and int(digits) < 256:  # noqa: PLR2004
-            out.append(int(digits))
+            out.append(_in_label(int(digits)))
             at = found + 4
         else:
-            out += raw[found + 1 : found + 2]
+            out += raw[found + 1 : found + 2].replace(b".", _NO_BORDER)
             at = found + 2
     return bytes(out + raw[at:])
+
+
+def _in_label(byte: int) -> int:
+    return _NO_BORDER[0] if byte == _DOT else byte
 
 
 def _is_hex(raw: bytes) -> bool:
@@ -112,6 +121,39 @@ def _text(raw: bytes) -> str:
         raise RefusedLineError(Reason.ENCODING) from None
 
 
+def _name_text(raw: bytes) -> str:
+    """Return the name in *raw* without escapes.
+
+    Of one with a label of any bytes, as tunnels through DNS write them, what stands behind that label.
+    """
+    plain = unescaped(raw)
+    try:
+        return plain.decode()
+    except UnicodeDecodeError:
+        if plain == raw:
+            raise RefusedLineError(Reason.ENCODING) from None
+    kept: list[str] = []
+    for label in reversed(plain.split(b".")):
+        try:
+            kept.insert(0, label.decode())
+        except UnicodeDecodeError:
+            break
+    return ".".join(kept)
+
+
+def _mapped(name: str) -> str:
+    """Return *name* in ASCII; of one with a label that IDNA does not know, what stands behind that label."""
+    if whole := ascii_host(name):
+        return whole
+    kept: list[str] = []
+    for label in reversed(name.split(".")):
+        mapped = ascii_host(label)
+        if mapped is None:
+            break
+        kept.insert(0, mapped)
+    return ".".join(kept)
+
+
 class _Told:
     """Collects the fields of one line."""
 
@@ -120,6 +162,7 @@ class _Told:
         self.client = ""
         self.host = self.path = self.port = ""
         self.source_port = self.client_port = ""
+        self.either_side = False
         self.names: list[str] = []
         self.addresses: list[str] = []
         self.urls: list[str] = []
@@ -129,7 +172,7 @@ class _Told:
     def add(self, role: Role, raw: bytes) -> None:
         match role:
             case Role.NAME:
-                self.name(_text(unescaped(raw)))
+                self.name(_name_text(raw))
             case Role.ADDRESS:
                 self.address(_text(raw))
             case Role.ANSWERS:
@@ -164,13 +207,15 @@ class _Told:
                 self.source_port = self.client_port = text
             case Role.CLIENT_PORT:
                 self.client_port = text
+            case Role.EITHER_SIDE:
+                self.either_side = True
             case _:
                 pass
 
     def answers(self, raw: bytes) -> None:
         """Take names and addresses with commas between them."""
         for part in raw.split(b","):
-            text = _text(unescaped(part))
+            text = _name_text(part.strip(b" "))
             if not self.address(text):
                 self.name(text)
 
@@ -179,7 +224,7 @@ class _Told:
         text = text.removesuffix(".")
         if len(text) > MAX_NAME:
             text = text[-MAX_NAME - 1 :].partition(".")[2]
-        mapped = ascii_host(text)
+        mapped = _mapped(text)
         if mapped:
             self.names.append(mapped.removesuffix(".").lower() if mapped is not text else text.lower())
 
@@ -206,7 +251,9 @@ class _Told:
             self.urls.append(url)
 
     def event(self, clock: Clock) -> Event:
-        if self.source_port == "53" and self.names and self.addresses:
+        if self.from_server():
+            self.turn()
+        elif self.source_port == "53" and self.names and self.addresses:
             self.client, self.client_port = self.addresses.pop(0), self.port
         if self.host and self.path:
             self.url_of_request()
@@ -215,6 +262,17 @@ class _Told:
         names, addresses, urls, digests = (tuple(dict.fromkeys(each)) for each in found)
         port = int(self.client_port) if self.client_port.isdecimal() and len(self.client_port) <= _PORT_DIGITS else None
         return Event(time, self.client, names, addresses, urls, digests, self.size, port)  # type: ignore[arg-type]
+
+    def from_server(self) -> bool:
+        ports = (self.source_port, self.port)
+        known = self.either_side and self.addresses and all(each.isdecimal() for each in ports)
+        return bool(known) and max(map(len, ports)) <= _PORT_DIGITS and int(ports[0]) < int(ports[1])
+
+    def turn(self) -> None:
+        """Let the other side be the client, and the server what was talked to."""
+        server, self.client, self.client_port = self.client, self.addresses.pop(0), self.port
+        self.port = self.source_port
+        self.address(server)
 
     def url_of_request(self) -> None:
         """Take host, port and path of a request as the URL that they are."""

@@ -9,6 +9,7 @@ _A, _AAAA = 1, 28
 _METHODS = (b"GET ", b"POST ", b"HEAD ", b"PUT ", b"DELETE ", b"OPTIONS ", b"PATCH ", b"CONNECT ", b"TRACE ")
 _HANDSHAKE, _CLIENT_HELLO, _SERVER_NAME = 0x16, 1, 0
 _SPECIAL = frozenset(b".\\")
+_NOT_ASCII = _SPECIAL | frozenset(range(0x80, 0x100))
 
 
 class Message(NamedTuple):
@@ -44,8 +45,17 @@ def dns(raw: bytes) -> Message:
     return Message(is_answer, names, addresses)
 
 
+def _escaped(label: bytes) -> bytes:
+    try:
+        label.decode()
+        special = _SPECIAL
+    except UnicodeDecodeError:
+        special = _NOT_ASCII
+    return b"".join(b"\\%03d" % byte if byte in special else bytes([byte]) for byte in label)
+
+
 def _name(raw: bytes, at: int) -> tuple[bytes, int]:
-    """Return a name, escaped as in RFC 4343 where a label holds a dot or a backslash, and where it ends."""
+    """Return a name, escaped as in RFC 4343 where a label holds a dot, a backslash or no UTF-8, and where it ends."""
     labels, end, jumps = [], -1, 0
     while size := raw[at]:
         if size >= 0xC0:  # noqa: PLR2004 - a pointer
@@ -58,10 +68,7 @@ def _name(raw: bytes, at: int) -> tuple[bytes, int]:
         label = raw[at + 1 : at + 1 + size]
         if size > 63 or len(label) < size:  # noqa: PLR2004 - bytes of a label
             raise ValueError
-        plain = not _SPECIAL.intersection(label)
-        labels.append(
-            label if plain else b"".join(b"\\%03d" % byte if byte in _SPECIAL else bytes([byte]) for byte in label)
-        )
+        labels.append(label if label.isalnum() else _escaped(label))
         at += 1 + size
     return b".".join(labels), at + 1 if end < 0 else end
 

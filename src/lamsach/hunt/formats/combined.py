@@ -8,11 +8,15 @@ from lamsach.hunt.formats.log_format import LogFormat
 from lamsach.hunt.shapes import Shape, Template, Templates
 
 _START = "<client:host> <:word> <:word> [<time:^]>] "
+_VIRTUAL = "<:host> " + _START  # Apache's vhost_combined: server:port in front
 TEMPLATES = (
     Template(_START + '"<:^ "> <url:^ ">" <:digits> <bytes:word><*>', "named"),
     Template(_START + '"<:^ "> <url:^ "> <:^ ">" <:digits> <bytes:word><*>', "named"),
     Template(_START + '"<:^">" <:digits> <*>', "named"),
     Template(_START + '"" <:digits> <*>', "named"),
+    Template(_VIRTUAL + '"<:^ "> <url:^ ">" <:digits> <bytes:word><*>', "named"),
+    Template(_VIRTUAL + '"<:^ "> <url:^ "> <:^ ">" <:digits> <bytes:word><*>', "named"),
+    Template(_VIRTUAL + '"<:^">" <:digits> <*>', "named"),
 )
 
 

@@ -11,11 +11,12 @@ from lamsach.hunt.formats.log_format import LogFormat
 from lamsach.hunt.shapes import Delimited, Shape
 
 _NAMES = {
-    Role.TIME: "time timestamp ts date datetime date_time event_time @timestamp start_time thoi_gian",
-    Role.CLIENT: "client client_ip clientip src src_ip source source_ip srcip src_addr id.orig_h sa ip_nguon",
+    Role.TIME: "time timestamp ts date datetime date_time event_time @timestamp start_time firstseen thoi_gian",
+    Role.CLIENT: "client client_ip clientip src src_ip source source_ip srcip src_addr srcaddr id.orig_h sa ip_nguon",
     Role.CLIENT_PORT: "client_port src_port source_port srcport sport id.orig_p sp",
     Role.NAME: "name query qname domain dns_query query_name rrname fqdn sni server_name ten_mien",
-    Role.ADDRESS: "address dst dst_ip dest dest_ip destination destination_ip dstip dst_addr id.resp_h da ip ip_dich",
+    Role.ADDRESS: "address dst dst_ip dest dest_ip destination destination_ip "
+    "dstip dst_addr dstaddr id.resp_h da ip ip_dich",
     Role.ANSWERS: "answers answer",
     Role.HOST: "host http_host hostname",
     Role.URL: "url request_url",

@@ -10,7 +10,7 @@ from lamsach.hunt.shapes import JsonLines, Shape
 from lamsach.hunt.shapes.json_lines import KeyTree
 
 _RECORD: KeyTree = {"rrname": Role.NAME, "rdata": Role.ANSWERS}
-_FILE: KeyTree = {"md5": Role.DIGEST, "sha1": Role.DIGEST, "sha256": Role.DIGEST}
+_FILE: dict[str, Role | KeyTree] = {"md5": Role.DIGEST, "sha1": Role.DIGEST, "sha256": Role.DIGEST}
 _BYTES: KeyTree = {"bytes_toserver": Role.BYTES, "bytes_toclient": Role.BYTES}
 KEYS: KeyTree = {
     "timestamp": Role.TIME,
@@ -28,7 +28,8 @@ KEYS: KeyTree = {
     "http": {"hostname": Role.HOST, "url": Role.PATH},
     "tls": {"sni": Role.NAME},
     "quic": {"sni": Role.NAME},
-    "fileinfo": _FILE,
+    "fileinfo": _FILE | {"state": Role.EITHER_SIDE},
+    "alert": {"signature_id": Role.EITHER_SIDE},
     "files": _FILE,
     "flow": _BYTES,
     "netflow": {"bytes": Role.BYTES},
@@ -36,7 +37,11 @@ KEYS: KeyTree = {
 
 
 class Eve(LogFormat):
-    """Suricata EVE. The client is the source; of a resolver's answer (source port 53) it is the destination."""
+    """Suricata EVE.
+
+    The client is the source; of a resolver's answer (source port 53) it is the destination. Files and alerts stand
+    under the direction of the packet: of those that a server sent, told by the lower port, it is the destination too.
+    """
 
     name = "eve"
     title = "Suricata EVE JSON"

@@ -4,9 +4,12 @@ from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.formats.log_format import LogFormat
 from lamsach.hunt.shapes import Shape, Template, Templates
 
-_START = "<..>date=<time:stamp> time=<time:stamp> <..> srcip=<client:host> <..> dstip=<address:host> "
+_TIME = "<..>date=<time:stamp> time=<time:stamp> <..> "
+_ENDS = "srcip=<client:host> <..> dstip=<address:host> "
+# Since FortiOS 6.2 the zone is named: tz="+0700".
 TEMPLATES = tuple(
-    Template(_START + rest)
+    Template(_TIME + zone + _ENDS + rest)
+    for zone in ('tz="<time:^">" <..> ', "")
     for rest in (
         '<..> hostname="<host:^">" <..> url="<path:^">"<*>',
         '<..> url="<path:^">" <..> hostname="<host:^">"<*>',

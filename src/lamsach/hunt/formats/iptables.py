@@ -2,11 +2,11 @@
 
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.formats.log_format import LogFormat
-from lamsach.hunt.formats.prefixes import ISO, OLD, behind
+from lamsach.hunt.formats.prefixes import ISO, OLD, OPENWRT, behind
 from lamsach.hunt.shapes import Shape, Templates
 
 TEMPLATES = behind(
-    (OLD, ISO),
+    (OLD, OPENWRT, ISO),
     (
         "<..> SRC=<client:host> DST=<address:host> LEN=<bytes:digits> <..> SPT=<client-port:digits> <*>",
         "<..> SRC=<client:host> DST=<address:host> LEN=<bytes:digits><*>",

@@ -2,13 +2,13 @@
 
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.formats.log_format import LogFormat
-from lamsach.hunt.formats.prefixes import ISO, OLD, behind
+from lamsach.hunt.formats.prefixes import DISK, ISO, OLD, behind
 from lamsach.hunt.shapes import Shape, Templates
 
 TEMPLATES = behind(
-    (OLD, ISO),
+    (OLD, DISK, ISO),
     (
-        "<..>, proto <..>, <client:^,:->:<client-port:digits>-><address:^,:>:<:digits>, len <bytes:digits><*>",
+        "<..>, proto <..>, <client:^,:->:<client-port:digits>-><address:^,:>:<:digits>,<..> len <bytes:digits><*>",
         (
             "<..>, proto <..>, [<client:address>]:<client-port:digits>->[<address:address>]:<:digits>, "
             "len <bytes:digits><*>"

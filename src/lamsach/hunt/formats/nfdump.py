@@ -1,4 +1,4 @@
-"""nfdump's CSV output (``nfdump -o csv``, nfdump(1)): flows, one direction a line."""
+"""nfdump's CSV output (``nfdump -o csv``, nfdump(1)): flows, one direction a line; before and since 1.7.4."""
 
 from lamsach.hunt.event import Role
 from lamsach.hunt.formats.csv_log import CsvLog
@@ -16,8 +16,13 @@ class Nfdump(CsvLog):
         "da": Role.ADDRESS,
         "ibyt": Role.BYTES,
         "obyt": Role.BYTES,
+        "firstseen": Role.TIME,
+        "srcaddr": Role.CLIENT,
+        "srcport": Role.CLIENT_PORT,
+        "dstaddr": Role.ADDRESS,
+        "bytes": Role.BYTES,
     }
 
     def likeness(self, head: bytes) -> float:
         """Look for nfdump's header."""
-        return 1.0 if head.startswith(b"ts,te,td,sa,da,") else 0.0
+        return 1.0 if head.startswith((b"ts,te,td,sa,da,", b"firstSeen,duration,proto,srcAddr,")) else 0.0

@@ -17,6 +17,7 @@ _PREFIXES = (
     ("<time:stamp>< ><time:digits> <time:stamp> <:word> filterlog[<:digits>]: ", "syslog"),
     ("<time:stamp>< ><time:digits> <time:stamp> <:word> filterlog: ", "syslog"),
     ("<<:digits>>1 <time:stamp> <:word> filterlog <:word> - <:word> ", "iso"),
+    ("<<:digits>>1 <time:stamp> <:word> filterlog <:word> - [<..>] ", "iso"),  # OPNsense: [meta sequenceId="1"]
     ("<time:stamp> <:word> filterlog[<:digits>]: ", "iso"),
 )
 TEMPLATES = tuple(Template(prefix + packet, clock) for prefix, clock in _PREFIXES for packet in _PACKETS)

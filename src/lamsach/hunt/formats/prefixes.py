@@ -7,6 +7,9 @@ from lamsach.hunt.shapes import Template
 Prefix = tuple[str, str]  # template, clock
 OLD: Prefix = ("<time:stamp>< ><time:digits> <time:stamp> <:word> ", "syslog")  # RFC 3164: Nov 22 17:00:01 gw
 OLD_WITHOUT_HOST: Prefix = ("<time:stamp>< ><time:digits> <time:stamp> ", "syslog")
+# MikroTik's own file: 2026-11-22 17:00:01, and nov/22/2026 17:00:01 before RouterOS 7.10
+DISK: Prefix = ("<time:stamp> <time:clock> ", "syslog")
+OPENWRT: Prefix = ("<:word> <time:stamp>< ><time:digits> <time:stamp> <time:digits> <:word> ", "syslog")  # logread
 ISO: Prefix = ("<time:stamp> <:host> ", "iso")  # 2026-11-22T17:00:01.123+07:00 gw
 ISO_WITHOUT_HOST: Prefix = ("<time:stamp> ", "iso")
 

@@ -1,4 +1,7 @@
-"""unbound with ``log-queries`` or ``log-replies`` (unbound.conf(5)): its own file, or through syslog."""
+"""unbound with ``log-queries`` or ``log-replies`` (unbound.conf(5)): its own file, or through syslog.
+
+With ``log-tag-queryreply`` the lines say ``query:`` and ``reply:`` where they say ``info:`` else.
+"""
 
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.formats.log_format import LogFormat
@@ -6,7 +9,7 @@ from lamsach.hunt.formats.prefixes import ISO, ISO_WITHOUT_HOST, OLD, OLD_WITHOU
 from lamsach.hunt.shapes import Shape, Template, Templates
 
 NOTHING = b"\n"  # stands in no line: what fits no template is another message
-_QUESTION = "<..>] info: <client:address> <name:word> <:word> IN<*>"
+_QUESTION = "<..>] <:word> <client:address> <name:word> <:word> IN<*>"
 TEMPLATES = (
     Template("[<time:digits>] unbound[" + _QUESTION, "epoch"),
     *behind((ISO_WITHOUT_HOST, OLD_WITHOUT_HOST), ("unbound[" + _QUESTION,)),

@@ -1,7 +1,7 @@
 """The debug log of Windows' DNS server (dns.log), in English and with day-first dates.
 
-Names stand as ``(3)www(7)example(2)vn(0)``. Only questions that were received count: ``UDP Rcv 192.0.2.10 ... Q
-[...]`` without ``R``. Read by Python alone.
+Vietnamese Windows writes SA and CH for the halves of the day. Names stand as ``(3)www(7)example(2)vn(0)``. Only
+questions that were received count: ``UDP Rcv 192.0.2.10 ... Q [...]`` without ``R``. Read by Python alone.
 """
 
 import re
@@ -12,7 +12,7 @@ from lamsach.hunt.formats.log_format import LogFormat
 from lamsach.hunt.shapes import KernelPlan, Shape
 
 _LINE = re.compile(
-    rb"(?P<time>[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4} [0-9]{1,2}:[0-9]{2}:[0-9]{2}(?: [AaPp][Mm])?) +"
+    rb"(?P<time>[0-9]{1,4}[-/.][0-9]{1,2}[-/.][0-9]{1,4} [0-9]{1,2}:[0-9]{2}:[0-9]{2}(?: (?:[AaPp][Mm]|SA|CH))?) +"
     rb"\S+ +PACKET +\S+ +(?:UDP|TCP) +(?P<way>Rcv|Snd) +(?P<client>\S+) +[0-9A-Fa-f]{4} +(?P<answer>R )? *"
     rb"(?P<operation>[A-Z?]) +\[[^\]]*\] +\S+ +(?P<name>\([0-9]+\)\S*)"
 )

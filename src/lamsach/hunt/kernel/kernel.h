@@ -32,7 +32,7 @@ static inline unsigned bit_count(uint64_t bits) { return (unsigned)__builtin_pop
 
 /* lamsach.hunt.event.Role */
 enum role {
-    NO_ROLE, TIME, CLIENT, NAME, ADDRESS, URL, DIGEST, BYTES, ANSWERS, HOST, PATH, PORT, SOURCE_PORT, CLIENT_PORT, ROLES
+    NO_ROLE, TIME, CLIENT, NAME, ADDRESS, URL, DIGEST, BYTES, ANSWERS, HOST, PATH, PORT, SOURCE_PORT, CLIENT_PORT, EITHER_SIDE, ROLES
 };
 /* lamsach.hunt.clocks.KERNEL_CLOCKS; 0: only Python reads the times */
 enum clock { NO_CLOCK, EPOCH, ISO, AUTO };
@@ -134,7 +134,7 @@ static inline bool is_looked_up(enum role role)
 /* Whether the kernel itself does something with fields of this role. Others matter only beside what it hands to Python. */
 static inline bool is_taken(enum role role)
 {
-    return is_looked_up(role) || role == TIME || role == CLIENT || role == BYTES || role == SOURCE_PORT;
+    return is_looked_up(role) || role == TIME || role == CLIENT || role == BYTES || role == SOURCE_PORT || role == EITHER_SIDE;
 }
 
 void line_start(line_state *line);

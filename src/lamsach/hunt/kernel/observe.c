@@ -253,6 +253,9 @@ void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
     case SOURCE_PORT:
         line->turned |= size == 2 && !memcmp(text, "53", 2);
         break;
+    case EITHER_SIDE: /* perhaps the server's, whose address is to be looked up then */
+        line->ask = true;
+        break;
     default: /* paths and ports matter only beside the host of a listed URL, and then Python decides */
         break;
     }

@@ -2,9 +2,9 @@ r"""Lines of words, told by templates such as ``<time:word> query: <name:word> f
 
 A template is text that must stand as it is, and fields in angle brackets, ``<role:class>``: a run of one or more
 bytes of the class, as long as it gets, that never gives anything back. Classes: ``word`` (no blank), ``digits``,
-``stamp`` (of a date or time), ``address``, ``host`` (a name or address), or ``^`` and the bytes that end the run
-(``<url:^">``). The role may be empty. ``<..>`` jumps to the next place of the text behind it. ``< >`` is a run of
-blanks. ``<*>`` at the end takes the rest. The first template that fits counts.
+``stamp`` (of a date or time), ``clock`` (17:00:01), ``address``, ``host`` (a name or address), or ``^`` and the bytes
+that end the run (``<url:^">``). The role may be empty. ``<..>`` jumps to the next place of the text behind it. ``< >``
+is a run of blanks. ``<*>`` at the end takes the rest. The first template that fits counts.
 """
 
 import re
@@ -23,6 +23,7 @@ _CLASSES = {
     "word": bytes(byte for byte in _ALL if byte not in b" \t"),
     "digits": b"0123456789",
     "stamp": _ALNUM + b":.,+-/",
+    "clock": b"0123456789:",
     "address": b"0123456789ABCDEFabcdef:.",
     "host": _ALNUM + b".:_-%\\",
 }
@@ -103,6 +104,24 @@ def _pattern(steps: Iterable[_Step]) -> re.Pattern[bytes]:
     return re.compile(b"".join(parts), re.DOTALL)
 
 
+class _Reader:
+    """Reads the lines that fit one template. Its expression is made for the first line that holds its longest text."""
+
+    def __init__(self, steps: list[_Step], clock: Clock) -> None:
+        self.roles = tuple(step.role for step in steps if step.role)
+        self.clock = clock
+        self._steps = steps
+        self._text = max((step.text for step in steps if step.kind in {_LITERAL, _JUMP}), key=len, default=b"")
+        self._pattern: re.Pattern[bytes] | None = None
+
+    def read(self, line: bytes) -> list[Field] | None:
+        if self._text not in line:
+            return None
+        self._pattern = self._pattern or _pattern(self._steps)
+        found = self._pattern.fullmatch(line)
+        return list(zip(self.roles, found.groups(), strict=True)) if found else None
+
+
 class Templates(Shape):
     """Lines that fit one of *templates*.
 
@@ -111,36 +130,32 @@ class Templates(Shape):
 
     def __init__(self, templates: Iterable[Template], *, clocks: Clocks, mark: bytes = b"") -> None:
         self.mark = mark
-        self._readers: list[tuple[re.Pattern[bytes], tuple[Role, ...], Clock]] = []
+        self._readers: list[_Reader] = []
         self._plans: list[tuple[int, list[tuple[int, int, bytes]]]] = []
         for text, clock in templates:
             steps = _steps(text)
-            roles = tuple(step.role for step in steps if step.role)
-            if len(roles) > MOST_FIELDS:
+            self._readers.append(_Reader(steps, clocks.named(clock)))
+            if len(self._readers[-1].roles) > MOST_FIELDS:
                 raise ValueError(f"too many fields: {text}")
-            self._readers.append((_pattern(steps), roles, clocks.named(clock)))
             self._plans.append((KERNEL_CLOCKS.get(clock, 0), [(kind, int(role), text) for kind, role, text in steps]))
 
     @property
     def clock(self) -> Clock:
         """Reads the times of the first template; `event` takes that of the one that fits."""
-        return self._readers[0][2]
+        return self._readers[0].clock
 
     def event(self, line: bytes) -> Event | None:
         """Return the event of the first template that fits."""
-        for pattern, roles, clock in self._readers:
-            if found := pattern.fullmatch(line):
-                return event_of(zip(roles, found.groups(), strict=True), clock)
+        for reader in self._readers:
+            if (found := reader.read(line)) is not None:
+                return event_of(found, reader.clock)
         if self.mark and self.mark not in line:
             return None
         raise RefusedLineError(Reason.SHAPE)
 
     def fields(self, line: bytes) -> list[Field] | None:
         """Return the fields of the first template that fits."""
-        for pattern, roles, _clock in self._readers:
-            if found := pattern.fullmatch(line):
-                return list(zip(roles, found.groups(), strict=True))
-        return None
+        return next((found for reader in self._readers if (found := reader.read(line)) is not None), None)
 
     def plan(self) -> KernelPlan:
         """Return the kernel's plan."""
