@@ -21,12 +21,12 @@ from lamsach.indicators.values import Indicator
 from lamsach.scan.containers import CONTAINERS
 from lamsach.scan.digests import HashList
 from lamsach.scan.examine import Examination, Examiner
-from lamsach.scan.finding import Basis, GapReason
+from lamsach.scan.finding import Basis, GapReason, Severity
 from lamsach.scan.limits import MIB, Limits
 from lamsach.scan.rules.collection import starter
 from lamsach.scan.rules.engine import Rules
 from tests.scan.conftest import NOW
-from tests.scan.specimens import eicar
+from tests.scan.specimens import SPECIMENS, eicar
 
 RULES = Rules.compile(starter().sources)
 
@@ -280,3 +280,31 @@ def test_each_format_says_what_it_is() -> None:
         assert type(each).__doc__
         assert not each.recognises(b"")
         assert not each.recognises(b"plain text " * 1000)
+
+
+def test_a_file_of_rules_is_not_what_its_rules_look_for() -> None:
+    for name, text in starter().sources.items():
+        assert examiner().content(text.encode(), name).findings == {}, "our own, wherever it is installed"
+        packed = zipped((name, text.encode()))
+        assert examiner().content(packed, "lamsach.pyz").findings == {}
+    other = '// of others\nrule worm { strings: $a = "@WanaDecryptor@" $b = "@Please_Read_Me@" condition: $a and $b }'
+    (finding,) = examiner().content(other.encode(), "others.YARA").findings.values()
+    assert (finding.severity, finding.basis, finding.trusted) == (Severity.SUSPICIOUS, Basis.HEURISTIC, False)
+
+
+def test_a_program_does_not_hide_behind_the_name_of_a_rule_file() -> None:
+    (finding,) = examiner().content(SPECIMENS["sality_body"], "a.yar").findings.values()
+    assert (finding.severity, finding.trusted) == (Severity.MALICIOUS, True)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Tệp /var/run/vpnfilterw và /var/run/vpnfilterm cho thấy thiết bị bị nhiễm VPNFilter.",
+        "The beacon (beacon.x64.dll, beacon.dll) says: could not spawn %s (token): %d",
+        "It asks id:%lu|bid:%lu|os:%lu|la:%lu|rg:%lu of its server.",
+        "PlugX writes bug.log and boot.cfg, and asks /update?id=%8.8x",
+    ],
+)
+def test_a_letter_that_describes_malware_is_none(text: str) -> None:
+    assert examiner().content(text.encode(), "cong-van.txt").findings == {}

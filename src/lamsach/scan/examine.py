@@ -144,7 +144,12 @@ class Examiner:
             )
 
     def _rule_hits(self, seen: Examination, content: bytes, inside: tuple[str, ...], name: str) -> None:
-        for hit in self._rules.match(content, name):
+        hits = self._rules.match(content, name)
+        if hits and _is_rule_file(content, name):
+            if self._rules.are(content):
+                return  # what is looked for stands in the rules of this very scan
+            hits = [hit._replace(severity=Severity.SUSPICIOUS, basis=Basis.HEURISTIC) for hit in hits]
+        for hit in hits:
             vouched = hit.source.startswith(TRUSTED)
             seen.finding(
                 Finding(
@@ -226,6 +231,11 @@ class Examiner:
             seen.gap(GapReason.MEMORY, inside)
         except Exception:  # noqa: BLE001 - readers of formats raise anything on damaged input; none may stop the scan
             seen.gap(GapReason.DAMAGED, inside)
+
+
+def _is_rule_file(content: bytes, name: str) -> bool:
+    """Say whether this is a text of YARA rules: it names what it looks for, and is not that."""
+    return name.lower().endswith((".yar", ".yara")) and b"\0" not in content
 
 
 def _read(handle: int, wanted: int) -> bytes:

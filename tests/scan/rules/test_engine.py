@@ -7,6 +7,7 @@ import pytest
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.scan.finding import Basis, Severity
+from lamsach.scan.rules import engine
 from lamsach.scan.rules.collection import starter
 from lamsach.scan.rules.engine import Rules, refusal
 from tests.scan.specimens import SPECIMENS
@@ -64,3 +65,8 @@ def test_rules_that_do_not_compile_are_refused_with_the_reason() -> None:
 def test_a_rule_file_includes_no_other_file(tmp_path: Path) -> None:
     (tmp_path / "secret").write_text("rule inner { condition: true }")
     assert refusal(f'include "{tmp_path}/secret"\nrule x {{ condition: true }}')
+
+
+def test_a_rule_that_would_hold_up_every_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(engine, "_TRIAL", 1)
+    assert "too long" in refusal("rule x { condition: for all i in (0..1000000000) : ( i >= 0 ) }")

@@ -5,7 +5,8 @@ and ``basis = "heuristic"`` where it only guesses. Rules of others say none of t
 nobody here vouches for them they find what is suspicious.
 """
 
-from collections.abc import Mapping
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple, Self
 
 import boreal
@@ -17,6 +18,7 @@ from lamsach.scan.limits import OverLimitError
 
 ENGINE = f"boreal {boreal.__version__}"
 _SECONDS = 30  # of one content
+_TRIAL = 3  # of five bytes
 _LONGEST = 200
 LICENCE_FILE = "LICENSE"  # a source of this name holds the licence of those beside and below it, as a comment
 _Values = dict[str, str | bytes | int | float | bool]
@@ -39,9 +41,15 @@ class Rules:
     """Compiled rules."""
 
     def __init__(
-        self, scanner: boreal.Scanner, *, by_name: bool = False, licences: Mapping[str, str] | None = None
+        self,
+        scanner: boreal.Scanner,
+        *,
+        by_name: bool = False,
+        licences: Mapping[str, str] | None = None,
+        texts: Iterable[str] = (),
     ) -> None:
         self._scanner = scanner
+        self._texts = frozenset(hashlib.sha256(text.encode("utf-8", "replace")).digest() for text in texts)
         self._licences = dict(licences or {})  # the beginning of a source's name -> its licence where it names none
         self._by_name = by_name  # some rule asks for the name of the file: told only then, since it costs
         self._hits: dict[tuple[str, str], Hit] = {}
@@ -59,7 +67,7 @@ class Rules:
                 for name, text in sources.items()
                 if name.endswith("/" + LICENCE_FILE)
             }
-            return cls(scanner, by_name=by_name, licences=licences)
+            return cls(scanner, by_name=by_name, licences=licences, texts=sources.values())
         except boreal.Error as error:
             raise UnusableInputError(
                 _("The rules do not compile: {reason}").format(reason=str(error)[:_LONGEST])
@@ -68,6 +76,10 @@ class Rules:
     def __len__(self) -> int:
         """Return how many rules there are."""
         return sum(1 for _rule in self._scanner)
+
+    def are(self, content: bytes) -> bool:
+        """Say whether *content* is one of the rule files that these rules were compiled from."""
+        return hashlib.sha256(content).digest() in self._texts
 
     def match(self, content: bytes, name: str = "") -> list[Hit]:
         """Return the rules that match *content* of a file called *name*.
@@ -122,9 +134,11 @@ def _extension(name: str) -> str:
 
 
 def refusal(text: str) -> str:
-    """Return why a rule file does not compile, or nothing."""
+    """Return why a rule file does not compile, or would hold up every file; or nothing."""
     try:
-        boreal.compile(source=text, includes=False, externals=EXTERNALS)
+        boreal.compile(source=text, includes=False, externals=EXTERNALS).match(data=b"plain", timeout=_TRIAL)
+    except boreal.TimeoutError:
+        return _("it takes too long, even for a file of a few bytes")
     except boreal.Error as error:
         return str(error).strip()[:_LONGEST] or type(error).__name__
     return ""

@@ -77,7 +77,7 @@ rule kaiten_bot {
     $c = "NOTICE %s :Spoofs:" ascii
     $d = "NOTICE %s :TSUNAMI <target> <secs>" ascii
   condition:
-    2 of them
+    uint32(0) == 0x464C457F and 2 of them
 }
 
 rule vpnfilter_stage {
@@ -91,7 +91,7 @@ rule vpnfilter_stage {
     $b = "/var/run/vpnfilterm" ascii
     $c = "/var/vpnfilter" ascii
   condition:
-    any of them
+    uint32(0) == 0x464C457F and any of them
 }
 
 rule xmrig_miner {

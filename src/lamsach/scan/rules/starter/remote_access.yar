@@ -91,7 +91,7 @@ rule cobalt_strike_beacon {
     $e = "Started service %s on %s" ascii
     $f = "%s as %s\\%s: %d" ascii
   condition:
-    2 of them
+    2 of them and any of ($a, $b, $c, $d) and for any at in (0..4095) : (uint8(at) == 0) // no text about it
 }
 
 rule mimikatz_tool {

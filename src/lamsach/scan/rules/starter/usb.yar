@@ -77,5 +77,5 @@ rule usb_plugx {
     $screen = "Screen.cpp" ascii wide
     $pipe = "\\\\.\\PIPE\\RUN_AS_USER(%d)" ascii wide
   condition:
-    2 of them
+    2 of them and any of ($url, $plug, $pipe) and for any at in (0..4095) : (uint8(at) == 0) // no text about it
 }

@@ -44,7 +44,7 @@ rule gamarue_bot {
     $c = "{\"id\":%lu,\"bid\":%lu,\"os\":%lu,\"la\":%lu,\"rg\":%lu" ascii
     $d = "id:%lu|tid:%lu|err:%lu|w32:%lu" ascii
   condition:
-    any of them
+    any of them and for any at in (0..4095) : (uint8(at) == 0) // no text about it
 }
 
 rule gamarue_usb_loader {
@@ -59,6 +59,7 @@ rule gamarue_usb_loader {
     $ldr = "_ldr@16" ascii wide
   condition:
     filesize < 2MB and ($file or ($crys and $ldr) or (uint32(0) == 0x0000004C and any of ($crys, $ldr)))
+    and for any at in (0..4095) : (uint8(at) == 0) // no text about it
 }
 
 rule sality_body {
@@ -131,7 +132,7 @@ rule brontok_worm {
     $b = "Hentikan kebobrokan di negeri ini" ascii wide
     $c = "JowoBot" ascii wide
   condition:
-    2 of them
+    uint16(0) == 0x5A4D and 2 of them
 }
 
 rule phorpiex_usb {
@@ -146,5 +147,5 @@ rule phorpiex_usb {
     $dev = "DeviceConfigManager.exe" ascii wide nocase
     $vbs = "DeviceManager.vbs" ascii wide nocase
   condition:
-    $start and any of ($mgr, $dev, $vbs)
+    uint32(0) == 0x0000004C and $start and any of ($mgr, $dev, $vbs)
 }
