@@ -1,10 +1,13 @@
 """A hunt over real files: plain, packed, damaged, cut in parts, with layouts that change, and interrupted."""
 
+import errno
 import gzip
 import io
 import lzma
+import os
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 import zstandard
@@ -205,6 +208,46 @@ def test_names_are_expanded(tmp_path: Path) -> None:
     assert expand([str(tmp_path / "*.log")]) == [str(tmp_path / "a.log"), str(tmp_path / "b.log")]
     with pytest.raises(UnusableInputError, match="none"):
         expand([str(tmp_path / "none")])
+
+
+def test_a_log_that_is_reached_in_several_ways_is_read_once(tmp_path: Path) -> None:
+    (tmp_path / "deep").mkdir()
+    (tmp_path / "deep" / "a.log").touch()
+    (tmp_path / "current.log").symlink_to("deep/a.log")
+    (tmp_path / "deep" / "loop").symlink_to("..")
+    (tmp_path / "hard.log").hardlink_to(tmp_path / "deep" / "a.log")
+    assert len(expand([str(tmp_path)])) == 1
+    assert len(expand([str(tmp_path / "**" / "*.log"), str(tmp_path / "deep" / ".." / "hard.log")])) == 1
+
+
+def test_what_may_not_be_read_is_told_and_keeps_nothing_else_from_being_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("a.log", "b.log", "shut/c.log"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes(log(20))
+    for name in ("b.log", "shut"):
+        (tmp_path / name).chmod(0)
+    barred = {str(tmp_path / "b.log"), str(tmp_path / "shut")}
+    opened, listed = Path.open, os.scandir
+
+    def refuse(path: Path, *arguments: Any, **more: Any) -> Any:  # root may read everything
+        if str(path) in barred:
+            raise PermissionError(errno.EACCES, "", str(path))
+        return opened(path, *arguments, **more)
+
+    def refuse_folder(path: str) -> Any:
+        if path in barred:
+            raise PermissionError(errno.EACCES, "", path)
+        return listed(path)
+
+    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "scandir", refuse_folder)
+    hunt = Hunt(Plan(INDEX, workers=2))
+    with pytest.raises(UnusableInputError):
+        hunt.run(expand([str(tmp_path)]))
+    assert hits(hunt) == 2
+    assert {error.where for error in hunt.unusable} == barred
 
 
 def test_an_interrupt_in_the_middle_of_a_large_file_keeps_what_was_found(

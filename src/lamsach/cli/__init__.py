@@ -15,7 +15,7 @@ from pathlib import Path
 import click
 
 from lamsach import __version__
-from lamsach.core.errors import CouldNotFinishError, LamsachError
+from lamsach.core.errors import CouldNotFinishError, LamsachError, why
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import use_language
 
@@ -71,7 +71,7 @@ def main(arguments: list[str] | None = None) -> None:
         sys.exit(3)
     except OSError as error:
         place = f"{error.filename}: " if error.filename else ""
-        text = _("could not finish: {error}").format(error=error.strerror or error)
+        text = _("could not finish: {error}").format(error=why(error) if error.errno else error)
         click.echo(f"lamsach: {place}{text}", err=True)
         sys.exit(3)
     except click.ClickException as error:

@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import click
 
-from lamsach.core.errors import CouldNotFinishError, UnusableInputError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError, why
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import language_in_use
 from lamsach.hunt.checkpoint import Checkpoint
@@ -277,9 +277,7 @@ def _write(path: Path, content: bytes) -> None:
     try:
         path.write_bytes(content)
     except OSError as error:
-        raise CouldNotFinishError(
-            _("This file cannot be written."), where=str(path), advice=error.strerror or ""
-        ) from error
+        raise CouldNotFinishError(_("This file cannot be written."), where=str(path), advice=why(error)) from error
 
 
 @contextmanager

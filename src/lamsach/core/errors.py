@@ -1,5 +1,9 @@
 """The one tree of errors: each says what is wrong, where, and what to do."""
 
+import errno
+
+from lamsach.core.texts import gettext as _
+
 
 class LamsachError(Exception):
     """Something a person can understand and mend.
@@ -30,3 +34,18 @@ class CouldNotFinishError(LamsachError):
 
     The message says what was done and what was not.
     """
+
+
+def why(error: OSError) -> str:
+    """Return why the system refused, in the user's language where it is one of the usual reasons."""
+    usual = {
+        errno.EACCES: _("You have no right to it."),
+        errno.EPERM: _("You have no right to it."),
+        errno.ENOSPC: _("The disk is full."),
+        errno.EDQUOT: _("The disk is full."),
+        errno.EROFS: _("The disk cannot be written."),
+        errno.EIO: _("The disk has a fault."),
+        errno.ENOENT: _("It is not there."),
+        errno.EISDIR: _("It is a folder."),
+    }
+    return usual.get(error.errno or 0) or error.strerror or type(error).__name__

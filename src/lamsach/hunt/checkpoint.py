@@ -3,7 +3,7 @@
 import json
 from pathlib import Path
 
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import UnusableInputError, why
 from lamsach.core.texts import gettext as _
 from lamsach.hunt.counted import Counted
 from lamsach.hunt.event import Reason
@@ -77,7 +77,7 @@ class Checkpoint:
             half.replace(self.path)
         except OSError as error:
             raise UnusableInputError(
-                _("This file cannot be written."), where=str(self.path), advice=error.strerror or ""
+                _("This file cannot be written."), where=str(self.path), advice=why(error)
             ) from error
 
 

@@ -7,12 +7,13 @@ import codecs
 import glob
 import gzip
 import lzma
+import os
 import sys
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import UnusableInputError, why
 from lamsach.core.texts import gettext as _
 from lamsach.hunt.zstd_frames import WatchedFrames
 
@@ -43,24 +44,60 @@ class DamagedLogError(Exception):
 
 
 def expand(names: Iterable[str]) -> list[str]:
-    """Return the files that *names* mean (folders with all that is in them, patterns, ``-``), each once.
+    """Return the logs that *names* mean (folders with all that is in them, patterns, ``-``), in order of their names.
 
-    In order of their names.
+    A file that is reached in several ways (links, a pattern and its folder) stands there once: its contacts are not to
+    be counted twice. What may not be looked at stands there too: who opens it is told why that cannot be done.
 
-    Raises `UnusableInputError` for a name that is no file.
+    Raises `UnusableInputError` for a name that is nothing.
     """
-    found: dict[str, None] = {}
+    found: dict[str | tuple[int, int], str] = {}
     for name in names:
-        path = Path(name)
-        if name == STANDARD_INPUT or path.is_file() or path.is_fifo():
-            found[name] = None
-        elif path.is_dir():
-            found.update(dict.fromkeys(sorted(str(each) for each in path.rglob("*") if each.is_file())))
-        elif matches := sorted(each for each in glob.glob(name, recursive=True) if Path(each).is_file()):  # noqa: PTH207
-            found.update(dict.fromkeys(matches))
+        if name == STANDARD_INPUT:
+            found.setdefault(name, name)
+            continue
+        if os.path.isdir(name):  # noqa: PTH112 - of a folder that may not be searched pathlib raises
+            several = _below(name)
+        elif os.path.exists(name) or _is_barred(name):  # noqa: PTH110 - as above
+            several = [name]
         else:
+            several = sorted(filter(os.path.isfile, glob.glob(name, recursive=True)))  # noqa: PTH207
+        if not several and not os.path.isdir(name):  # noqa: PTH112 - an empty folder is no mistake
             raise UnusableInputError(_("There is no such log."), where=name, advice=_("Name a file, a folder or “-”."))
-    return list(found)
+        for each in several:
+            found.setdefault(_identity(each), each)
+    return list(found.values())
+
+
+def _below(folder: str) -> list[str]:
+    """Return the files in *folder* and below it, and the folders that cannot be read."""
+    barred: list[str] = []
+    found = [
+        path
+        for where, _folders, files in os.walk(folder, onerror=lambda error: barred.append(str(error.filename)))
+        for path in (os.path.join(where, file) for file in files)  # noqa: PTH118 - as it was named
+        if os.path.isfile(path)  # noqa: PTH113 - a folder may be listed and not searched
+    ]
+    return sorted(found + barred)
+
+
+def _is_barred(name: str) -> bool:
+    try:
+        os.stat(name)  # noqa: PTH116 - as above
+    except PermissionError:
+        return True
+    except (OSError, ValueError):
+        return False
+    return True
+
+
+def _identity(name: str) -> str | tuple[int, int]:
+    """Return what is the same for all names of a file."""
+    try:
+        state = os.stat(name)  # noqa: PTH116 - as above
+    except OSError:
+        return name
+    return (state.st_dev, state.st_ino) if state.st_ino else name
 
 
 def packing(head: bytes) -> str:
@@ -176,4 +213,4 @@ def open_log(name: str) -> BinaryIO:
     try:
         return Path(name).open("rb", buffering=0)
     except OSError as error:
-        raise UnusableInputError(_("This log cannot be opened."), where=name, advice=error.strerror or "") from None
+        raise UnusableInputError(_("This log cannot be opened."), where=name, advice=why(error)) from None

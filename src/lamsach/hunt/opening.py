@@ -52,10 +52,14 @@ class Plan:
 
 
 def is_parquet(log: str) -> bool:
-    if log == STANDARD_INPUT or not Path(log).is_file():
+    """Return whether *log* is a file that begins as Parquet does; False also where it cannot be opened."""
+    try:
+        if log == STANDARD_INPUT or not Path(log).is_file():
+            return False
+        with Path(log).open("rb") as file:
+            return file.read(4) == b"PAR1"
+    except OSError:
         return False
-    with Path(log).open("rb") as file:
-        return file.read(4) == b"PAR1"
 
 
 def header_size(head: bytes) -> int:

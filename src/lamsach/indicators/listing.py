@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import UnusableInputError, why
 from lamsach.core.texts import gettext as _
 from lamsach.indicators.index import MAGIC, Entry, MatchIndex
 from lamsach.indicators.index_writer import write
@@ -50,9 +50,7 @@ def open_list(path: Path, cache: Path) -> ListInUse:
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))
     except OSError as error:
-        raise UnusableInputError(
-            _("This list cannot be opened."), where=str(path), advice=error.strerror or ""
-        ) from None
+        raise UnusableInputError(_("This list cannot be opened."), where=str(path), advice=why(error)) from None
     if magic == RELEASE:
         return _of_release(path, cache, f"{state.st_size}|{state.st_mtime_ns}")
     if magic == MAGIC:
