@@ -7,7 +7,7 @@ import pytest
 from click.testing import CliRunner
 
 from lamsach.cli.quarantine import quarantine
-from lamsach.core.errors import CouldNotFinishError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.scan.quarantine.taking import take
 from lamsach.scan.quarantine.vault import open_vault
 from tests.scan.quarantine.scene import CONTENT, IDENTIFIER, NOW, Scene
@@ -38,6 +38,13 @@ def test_what_is_held_is_listed_for_people_and_machines(scene: Scene) -> None:
     code, document = run(scene, "list", "--json")
     [held] = json.loads(document)["held"]
     assert (held["id"], held["size"], held["family"]) == (IDENTIFIER, len(CONTENT), "worm")
+
+
+def test_a_mistyped_vault_is_said_and_none_is_made(tmp_path: Path) -> None:
+    nowhere = tmp_path / "typo"
+    result = CliRunner().invoke(quarantine, ["list", "--vault", str(nowhere)], standalone_mode=False)
+    assert isinstance(result.exception, UnusableInputError)
+    assert not nowhere.exists()
 
 
 def test_a_file_comes_back_by_the_start_of_its_identifier(scene: Scene) -> None:

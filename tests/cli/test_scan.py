@@ -103,6 +103,22 @@ def test_the_page_needs_nothing_from_elsewhere_and_escapes_names(tree: Path, tmp
     assert "http" not in page.replace("http-equiv", "")
 
 
+def test_a_report_that_could_not_be_written_is_said_before_the_scan(tree: Path, tmp_path: Path) -> None:
+    for option in ("--html", "--report"):
+        for place in (tmp_path / "nowhere" / "x", tmp_path):
+            with pytest.raises(UnusableInputError, match="No file can be written"):
+                raise scanned(tree, option, place).exception
+
+
+def test_a_path_stands_whole_on_a_line_of_its_own_so_that_it_can_be_copied(tree: Path) -> None:
+    folder = tree / ("a long name of a folder " * 6)
+    folder.mkdir()
+    (folder / "e2.com").write_bytes(eicar())
+    lines = [line.strip() for line in scanned(tree).stdout.splitlines()]
+    assert str(folder / "e2.com") in lines
+    assert "malware: EICAR test file (harmless) [nothing was changed]" in lines
+
+
 def test_both_languages_say_it(tree: Path) -> None:
     words = {"vi": "mã độc", "en": "malware"}
     for language, word in words.items():

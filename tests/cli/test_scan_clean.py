@@ -1,6 +1,7 @@
 """``lamsach scan --clean``: nothing happens before a yes; what is taken comes back; the report says what was done."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -9,6 +10,7 @@ from click.testing import CliRunner, Result
 from lamsach.cli import scan_clean
 from lamsach.cli.quarantine import quarantine
 from lamsach.cli.scan import scan
+from lamsach.core.texts import speaking
 from tests.scan.specimens import SPECIMENS, eicar
 
 
@@ -28,6 +30,12 @@ def tree(tmp_path: Path) -> Path:
     return folder
 
 
+@pytest.fixture
+def speaking_vietnamese() -> Iterator[None]:
+    with speaking("vi"):
+        yield
+
+
 def scanned(*arguments: object, answer: str = "") -> Result:
     return CliRunner().invoke(scan, ["--workers", "1", *map(str, arguments)], input=answer, standalone_mode=False)
 
@@ -43,6 +51,18 @@ def test_without_a_yes_nothing_is_done(tree: Path) -> None:
     assert names(tree) == ["e.com", "plain.txt", "tool.exe"]
     assert scanned("--clean", "--dry-run", tree).return_value == 1
     assert names(tree) == ["e.com", "plain.txt", "tool.exe"]
+
+
+def test_nobody_there_is_no_yes_and_what_was_found_is_shown_all_the_same(tree: Path) -> None:
+    result = scanned("--clean", tree)
+    assert (result.exception, result.return_value) == (None, 3)
+    assert "a person has to confirm" in result.stderr
+    assert str(tree / "e.com") in result.stdout
+    assert names(tree) == ["e.com", "plain.txt", "tool.exe"]
+
+
+def test_the_plan_speaks_the_language_of_the_person(tree: Path, speaking_vietnamese: None) -> None:
+    assert "e.com (Tệp thử EICAR (vô hại))" in scanned("--clean", "--dry-run", tree).stderr
 
 
 def test_malware_goes_and_comes_back_and_cracked_software_stays(tree: Path, tmp_path: Path) -> None:

@@ -19,6 +19,9 @@ from lamsach.scan.names import shortened, shown
         (b"/var/spool/cron/crontabs/an.nguyen", "/var/spool/cron/crontabs/~"),
         (rb"C:\Users\An Nguyen\x.exe", "C:\\Users/~\\x.exe"),
         (b"/usr/bin/x", "/usr/bin/x"),
+        (b"/mnt/disk/home/an.nguyen/x", "/mnt/disk/home/~/x"),
+        (b"/mnt/win/Users/An Nguyen/x.exe", "/mnt/win/Users/~/x.exe"),
+        (b"/mnt/disk/var/spool/cron/crontabs/an.nguyen", "/mnt/disk/var/spool/cron/crontabs/~"),
     ],
 )
 def test_no_person_is_named(name: bytes, expected: str) -> None:
@@ -28,6 +31,7 @@ def test_no_person_is_named(name: bytes, expected: str) -> None:
 def test_bytes_controls_and_direction_marks_are_escaped() -> None:
     assert shown(b"a\xffb") == "a\\xffb"
     assert shown("evil\u202egpj.exe") == "evil\\u202egpj.exe"
+    assert shown("E:/\u00a0/x y") == "E:/\\u00a0/x y", "a folder whose name shows nothing"
     assert shown(b"a\x1b[2J\n") == "a\\u001b[2J\\u000a"
     assert shown("Báo cáo quý I.docx") == "Báo cáo quý I.docx"
 

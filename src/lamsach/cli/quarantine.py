@@ -49,7 +49,7 @@ def list_(folder: Path | None, as_json: bool) -> int:
 
 
 @quarantine.command(help=_("Bring a file back to its place, with its rights and times. Nothing is overwritten."))
-@click.argument("identifier")
+@click.argument("identifier", metavar="ID")
 @click.option("--to", type=click.Path(path_type=Path), help=_("Bring it back to this path instead."))
 @VAULT
 @JSON
@@ -65,7 +65,7 @@ def restore(identifier: str, to: Path | None, folder: Path | None, as_json: bool
 
 
 @quarantine.command(help=_("Remove a held file for good."))
-@click.argument("identifier")
+@click.argument("identifier", metavar="ID")
 @click.option("--yes", is_flag=True, help=_("Do not ask."))
 @VAULT
 @JSON
@@ -86,11 +86,16 @@ def purge(identifier: str, yes: bool, folder: Path | None, as_json: bool) -> int
 
 @contextmanager
 def _opened(folder: Path | None) -> "Iterator[Vault]":
-    """Open the vault, and settle first what a crash cut short."""
+    """Open the vault, and settle first what a crash cut short. Raises `UnusableInputError` where there is none."""
+    from lamsach.core.errors import UnusableInputError
     from lamsach.scan.quarantine.recovery import Outcome, recover
     from lamsach.scan.quarantine.vault import open_vault
     from lamsach.wire.machine import own_folder
 
+    if folder and not folder.is_dir():
+        raise UnusableInputError(
+            _("There is no quarantine here."), where=str(folder), advice=_("Look at --vault again.")
+        )
     with open_vault(folder or own_folder() / "quarantine") as vault:
         for recovered in recover(vault):
             text = {

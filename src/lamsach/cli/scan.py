@@ -63,6 +63,8 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
 ) -> int:
     """Find malware. PATH: files and folders; the whole machine where none is given."""
     outbox, code = _outbox(portal, unit_code)
+    for path in filter(None, (report_path, html)):
+        _can_be_written(path)
     progress = Progress(sys.stderr)
     request = Request(
         paths, quick=quick, rules=rules, list_path=list_path, workers=workers, cached=not no_cache, own=own_folder()
@@ -77,18 +79,28 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
         _keep(result, report_path, outbox)  # what was found is not lost, whatever went wrong with the cleaning
     if show_folders:
         _show_folders(result)
-    if html:
-        html.write_text(page(result, language_in_use()), "utf-8")
     if as_json:
         click.echo(json.dumps(as_data(result), ensure_ascii=True))
     else:
         show(result, sys.stdout)
+    if html:
+        html.write_text(page(result, language_in_use()), "utf-8")
     if outbox and code:
         outbox.send(code)
         remember(own_folder(), code)
     if not result.outcome.complete or not cleaned:
         return 3
     return 1 if result.outcome.findings else 4 if refused else 0
+
+
+def _can_be_written(path: Path) -> None:
+    """Raise `UnusableInputError` before hours of scanning where no file can be written at *path*."""
+    if path.is_dir() or not path.parent.is_dir() or not os.access(path if path.exists() else path.parent, os.W_OK):
+        raise UnusableInputError(
+            _("No file can be written here."),
+            where=str(path),
+            advice=_("Name a file in a folder that exists and that you may write to."),
+        )
 
 
 def _show_folders(result: ScanResult) -> None:

@@ -14,6 +14,7 @@ from lamsach.core.texts import ngettext
 from lamsach.scan.cleaning.acting import carry_out
 from lamsach.scan.cleaning.here import surroundings
 from lamsach.scan.cleaning.plan import Plan, make_plan
+from lamsach.scan.finding_names import name_text
 from lamsach.scan.names import shown
 from lamsach.scan.quarantine.recovery import recover
 from lamsach.scan.quarantine.vault import open_vault
@@ -56,7 +57,12 @@ def _agreed(plan: Plan, *, yes: bool) -> bool:
             return False
     elif yes:
         return True
-    return click.confirm(_("Do this now?"), default=False, err=True)
+    try:
+        return click.confirm(_("Do this now?"), default=False, err=True)
+    except click.Abort:  # nobody there, or Ctrl-C: that is no yes
+        click.echo("", err=True)
+        click.echo(_("Nothing was done: a person has to confirm this."), err=True)
+        return False
 
 
 def _show(plan: Plan, console: Console) -> None:
@@ -65,7 +71,7 @@ def _show(plan: Plan, console: Console) -> None:
         text = ngettext("{number} file goes into quarantine:", "{number} files go into quarantine:", number)
         console.print(text.format(number=number))
     for taking in plan.takings:
-        console.print(f"  {shown(os.fsencode(taking.target.path))} ({taking.target.name})", markup=False)
+        console.print(f"  {shown(os.fsencode(taking.target.path))} ({name_text(taking.target.name)})", markup=False)
         for process in taking.processes:
             running = _("running program {name} ({number}) is ended").format(name=process.name, number=process.number)
             console.print("    " + shown(running), markup=False)

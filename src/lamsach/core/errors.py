@@ -21,7 +21,8 @@ class LamsachError(Exception):
     def __str__(self) -> str:
         """Return one line: place, message, advice."""
         place = f"{self.where}: " if self.where else ""
-        advice = f" {self.advice}" if self.advice else ""
+        stop = "" if self.message.endswith((".", "!", "?", "…")) else "."
+        advice = f"{stop} {self.advice}" if self.advice else ""
         return f"{place}{self.message}{advice}"
 
 

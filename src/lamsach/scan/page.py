@@ -9,7 +9,7 @@ from lamsach.scan.finding import Finding, Severity, severity_order
 from lamsach.scan.finding_names import family_text, name_text
 from lamsach.scan.names import shortened
 from lamsach.scan.report import ScanResult
-from lamsach.scan.wording import action_text, gap_detail, gap_text, severity_text, skip_text
+from lamsach.scan.wording import action_text, gap_detail, gap_text, place_text, severity_text, skip_text
 
 MOST_ROWS = 2000
 _MEGA = 1_000_000
@@ -86,7 +86,7 @@ def _findings(findings: list[Finding]) -> Iterable[str]:
     yield "".join(f'<th scope="col">{escape(each)}</th>' for each in headings)
     yield "</tr></thead><tbody>"
     for each in sorted(findings, key=severity_order)[:MOST_ROWS]:
-        place = " › ".join([shortened(each.path) if each.path else each.place, *each.inside])
+        place = place_text(each, shortened, " › ")
         credit = f' <span class="aside">{escape(each.credit)}</span>' if each.credit else ""
         digest = f'<br><code class="aside">{escape(each.sha256)}</code>' if each.sha256 else ""
         yield (
@@ -107,7 +107,7 @@ def _steps(findings: list[Finding]) -> Iterable[str]:
     for family in families[:50]:
         advice = advice_of(family)
         steps = "".join(f"<li>{escape(step)}</li>" for step in advice.steps)
-        name = family_text(family) or _("any family")
+        name = family_text(family) or _("Other findings")
         yield f"<h3>{escape(name)}</h3><p>{escape(advice.meaning)}</p><ol>{steps}</ol>"
 
 

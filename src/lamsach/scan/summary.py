@@ -5,7 +5,6 @@ from typing import TextIO
 
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import ngettext
@@ -15,7 +14,7 @@ from lamsach.scan.finding_names import family_text, name_text
 from lamsach.scan.names import shown
 from lamsach.scan.report import ScanResult
 from lamsach.scan.scanning import Outcome
-from lamsach.scan.wording import action_text, gap_text, severity_text, skip_text
+from lamsach.scan.wording import action_text, gap_text, place_text, severity_text, skip_text
 
 MOST_SHOWN = 40
 MOST_GAPS = 3  # shown of each reason
@@ -77,14 +76,10 @@ def _show_findings(findings: list[Finding], console: Console) -> None:
     if not findings:
         console.print(_("Nothing was found."))
         return
-    table = Table(box=None, pad_edge=False)
-    for heading in (_("Severity"), _("Name"), _("Place"), _("Done")):
-        table.add_column(heading, overflow="fold")
     for each in sorted(findings, key=severity_order)[:MOST_SHOWN]:
-        place = " > ".join([shown(each.path) if each.path else each.place, *each.inside])
         name = name_text(each.name) + (f" ({each.credit})" if each.credit else "")
-        table.add_row(*map(escape, (severity_text(each.severity), name, place, action_text(each.action))))
-    console.print(table)
+        console.print(escape(f"  {severity_text(each.severity)}: {name} [{action_text(each.action)}]"))
+        console.print(escape("      " + place_text(each, shown, " > ")))  # on a line of its own: it can be copied
     if len(findings) > MOST_SHOWN:
         console.print(
             _("… and {number} more: see --json, --report or --html.").format(number=len(findings) - MOST_SHOWN)
@@ -119,7 +114,7 @@ def _show_steps(findings: list[Finding], console: Console) -> None:
         console.print("\n" + _("What to do next:"))
     for family in families:
         advice = advice_of(family)
-        name = family_text(family) or _("any family")
+        name = family_text(family) or _("Other findings")
         console.print(escape(f"{name}: {advice.meaning}"))
         for number, step in enumerate(advice.steps, 1):
             console.print(f"  {number}. {escape(step)}")

@@ -1,7 +1,9 @@
 """What a person reads: reasons, severities and kinds in the language in use."""
 
+from collections.abc import Callable
+
 from lamsach.core.texts import gettext as _
-from lamsach.scan.finding import Action, Gap, GapReason, Severity
+from lamsach.scan.finding import Action, Finding, Gap, GapReason, Severity
 from lamsach.scan.walk import Skip
 
 
@@ -37,6 +39,16 @@ def severity_text(severity: Severity) -> str:
         Severity.SUSPICIOUS: _("suspicious"),
         Severity.RISK: _("risk"),
     }[severity]
+
+
+def place_text(finding: Finding, name: Callable[[bytes | str], str], way: str) -> str:
+    """Return where something is: the file and the way into it, the program that runs from it, or the place in words."""
+    if not finding.path:
+        return name(finding.place)
+    place = way.join([name(finding.path), *finding.inside])
+    if finding.kind == "process" and finding.place:
+        return _("{path}, in the running program {program}").format(path=place, program=name(finding.place))
+    return place
 
 
 def action_text(action: Action) -> str:
