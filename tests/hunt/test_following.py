@@ -1,8 +1,13 @@
 """A log is followed while it grows, when another file takes its name, and when it is cut to nothing."""
 
+import errno
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import pytest
+
+from lamsach.core.errors import UnusableInputError
 from lamsach.hunt.following import PAUSE, Followed
 from lamsach.hunt.hunting import Hunt
 from lamsach.hunt.opening import Plan
@@ -85,6 +90,51 @@ def test_a_deleted_file_is_waited_for_no_longer_and_a_stop_leaves_nothing_unread
     steps: list[Callable[[], object]] = [lambda: rotate("two ", delete=True), lambda: rotate("three ", delete=False)]
     followed = Followed(path, lambda: not steps, wait=lambda _seconds: steps.pop(0)())
     assert read_all(followed) == b"one two three "
+
+
+def test_rotations_faster_than_the_patience_lose_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "dns.log"
+    path.write_text("0 ", "utf-8")
+
+    def rotate(number: int) -> None:
+        path.rename(tmp_path / f"dns.log.{number}")
+        path.write_text(f"{number} ", "utf-8")
+
+    steps: list[Callable[[], object]] = [partial(rotate, number) for number in range(1, 8)]
+    followed = Followed(path, lambda: not steps, wait=lambda _seconds: steps.pop(0)())
+    assert read_all(followed) == b"0 1 2 3 4 5 6 7 "
+
+
+def test_a_line_without_an_end_does_not_run_into_the_next_file(tmp_path: Path) -> None:
+    path = tmp_path / "dns.log"
+    path.write_text("whole\nhal", "utf-8")
+
+    def rotate() -> None:
+        path.rename(tmp_path / "dns.log.1")
+        path.write_text("new\nha", "utf-8")
+
+    steps: list[Callable[[], object]] = [rotate, lambda: path.write_text("cut\n", "utf-8")]
+    followed = Followed(path, lambda: not steps, wait=lambda _seconds: steps.pop(0)(), patience=0, ending=b"\n")
+    assert read_all(followed) == b"whole\nhal\nnew\nha\ncut\n"
+
+
+def test_a_new_file_that_may_not_be_read_ends_the_hunt_with_a_word(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "dns.log"
+    path.write_text("one ", "utf-8")
+
+    def rotate() -> None:
+        path.rename(tmp_path / "dns.log.1")
+        path.write_text("two ", "utf-8")
+        monkeypatch.setattr(Path, "open", refuse)  # root may read everything
+
+    def refuse(*_arguments: object, **_more: object) -> None:
+        raise PermissionError(errno.EACCES, "")
+
+    followed = Followed(path, stop=lambda: False, wait=lambda _seconds: rotate())
+    with pytest.raises(UnusableInputError, match=r"dns\.log"):
+        read_all(followed)
 
 
 def test_a_followed_log_tells_what_is_new(tmp_path: Path) -> None:

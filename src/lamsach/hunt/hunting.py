@@ -114,7 +114,7 @@ class Hunt:
             self.counted.merge(scanner.take())
             on_idle(self)
 
-        stream = Followed(Path(log), self._stopped.is_set, idle)
+        stream = Followed(Path(log), self._stopped.is_set, idle, ending=b"" if opened.capture else b"\n")
         self.counts = scanner.counts
         try:
             read_lines(stream, scanner, head=take_exactly(stream, opened.skip), skip=opened.skip)
