@@ -152,7 +152,8 @@ def _plain(column: pa.Array, role: Role) -> pa.Array:
         column = column.cast(pa.int64(), safe=False)
     elif pa.types.is_dictionary(kind):
         short = pa.types.is_string(kind.value_type) or pa.types.is_binary(kind.value_type)
-        column = column.cast(pa.dictionary(pa.int32(), kind.value_type if short else pa.string()))
+        plain = pa.dictionary(pa.int32(), kind.value_type if short else pa.string())
+        column = column if kind == plain else column.cast(plain)
     elif not _is_text(kind):
         column = column.cast(pa.string())
     return column
@@ -166,6 +167,8 @@ def _is_text(kind: pa.DataType) -> bool:
 def _micros(column: pa.Array) -> pa.Array:
     """Return times as microseconds since 1970; numbers are seconds, times without a zone are UTC."""
     kind = column.type
+    if pa.types.is_timestamp(kind) and kind.unit == "us":
+        return column.view(pa.int64())  # a cast loads all that Arrow can compute, which takes a while
     if pa.types.is_timestamp(kind):
         return column.cast(pa.timestamp("us", kind.tz), safe=False).view(pa.int64())
     import pyarrow.compute as pc

@@ -29,7 +29,7 @@ static bool grow(clients *known)
 {
     const uint32_t room = known->room ? known->room + known->room / 2 : 256;
     uint32_t size = 512;
-    while (size < 2 * (uint64_t)room && size < UINT32_C(1) << 31)
+    while (3 * (uint64_t)size < 4 * (uint64_t)room && size < UINT32_C(1) << 31)
         size *= 2;
     if (room >= UINT32_MAX / 4)
         return false;
@@ -43,7 +43,7 @@ static bool grow(clients *known)
     if (known->count)
         memcpy(rows, known->rows, known->count * sizeof *rows);
     for (uint32_t i = 0; i < known->count; i++) {
-        uint32_t at = (uint32_t)rows[i].mixed & (size - 1);
+        uint32_t at = rows[i].mixed & (size - 1);
         while (places[at])
             at = (at + 1) & (size - 1);
         places[at] = i + 1;
@@ -54,19 +54,19 @@ static bool grow(clients *known)
     return true;
 }
 
-uint64_t mix_address(const uint8_t address[16])
+uint32_t mix_address(const uint8_t address[16])
 {
     uint64_t low, high;
     memcpy(&low, address, 8);
     memcpy(&high, address + 8, 8);
-    return mix(low, high);
+    return (uint32_t)mix(low, high);
 }
 
-uint32_t client_number(clients *known, const uint8_t address[16], uint64_t mixed)
+uint32_t client_number(clients *known, const uint8_t address[16], uint32_t mixed)
 {
     if (known->count == known->room && !grow(known))
         return NO_CLIENT;
-    uint32_t at = (uint32_t)mixed & known->mask;
+    uint32_t at = mixed & known->mask;
     for (; known->places[at]; at = (at + 1) & known->mask) {
         const client *row = known->rows + known->places[at] - 1;
         if (row->mixed == mixed && !memcmp(row->address, address, 16))
@@ -79,10 +79,15 @@ uint32_t client_number(clients *known, const uint8_t address[16], uint64_t mixed
     return known->count - 1;
 }
 
+void clients_close(clients *known)
+{
+    pages_give(known->places, ((size_t)known->mask + 1) * sizeof *known->places);
+    known->places = NULL;
+}
+
 void clients_free(clients *known)
 {
+    clients_close(known);
     pages_give(known->rows, known->room * sizeof *known->rows);
-    if (known->places)
-        pages_give(known->places, ((size_t)known->mask + 1) * sizeof *known->places);
     *known = (clients){0};
 }

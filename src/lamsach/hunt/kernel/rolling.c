@@ -44,6 +44,8 @@ static void gather(sightings *found, const uint32_t *ranks, numbered *items, num
     found->begin[found->count] = used;
 }
 
+enum { AHEAD = 16 }; /* rows stand in the order of their hashes: each is somewhere else in memory */
+
 /* What is in force first, the most frequent first. */
 static void put_in_order(sightings *found, numbered *items, numbered *room)
 {
@@ -51,6 +53,8 @@ static void put_in_order(sightings *found, numbered *items, numbered *room)
     for (uint32_t i = 0; i < found->count; i++) {
         const tally_row *row = row_at(&found->counts, found->rows[found->begin[i]]);
         uint64_t sum = 0;
+        if (found->begin[i] + AHEAD < found->counts.used)
+            ahead(row_at(&found->counts, found->rows[found->begin[i] + AHEAD]));
         for (uint32_t at = found->begin[i]; at < found->begin[i + 1]; at++)
             sum += row_at(&found->counts, found->rows[at])->count;
         found->hits += sum;
@@ -74,7 +78,8 @@ bool roll_up(tally *counts, sightings *found)
     numbered *items = pages_take(size), *room = pages_take(size);
     const bool good = found->rows && found->begin && found->order && ranks && items && room;
     if (good) {
-        rank_clients(&counts->clients, ranks, items, room);
+        clients_close(&found->counts.clients);
+        rank_clients(&found->counts.clients, ranks, items, room);
         gather(found, ranks, items, room);
         put_in_order(found, items, room);
         *counts = (tally){.slot = counts->slot, .ask = counts->ask};

@@ -58,9 +58,13 @@ static bool is_likely(const match_index *index, suspect *of)
 
 static void ask_for_names(const match_index *index, const suspect *of)
 {
-    for (int i = 0; i < of->slot_count; i++)
-        if (of->tags[i] != NONE && index->names_at[of->tags[i]] < index->names_size)
-            ahead(index->names + index->names_at[of->tags[i]]);
+    for (int i = 0; i < of->slot_count; i++) {
+        const uint32_t *at = index->names_at + (of->tags[i] != NONE ? of->tags[i] : 0);
+        if (of->tags[i] == NONE || at[0] >= at[1] || at[1] > index->names_size)
+            continue;
+        ahead(index->names + at[0]);
+        ahead(index->names + at[1] - 1);
+    }
 }
 
 static void read_again(line_state *line, suspects *from, const suspect *of)

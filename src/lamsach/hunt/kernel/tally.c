@@ -5,7 +5,7 @@ enum { FULL = SEGMENT / 8 * 7 };
 
 static uint64_t mix_row(const tally *counts, const tally_row *row)
 {
-    return mix(counts->clients.rows[row->client].mixed + row->entry, (uint64_t)(uint32_t)row->slot << 2 | row->validity);
+    return mix((uint64_t)counts->clients.rows[row->client].mixed << 32 | row->entry, (uint64_t)(uint32_t)row->slot << 2 | row->validity);
 }
 
 static bool is_same(const tally_row *one, const tally_row *other)
@@ -85,9 +85,9 @@ bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t 
     waiting_row *wait = counts->wait + counts->waiting++;
     tally_row *row = &wait->row;
     memcpy(wait->address, client, 16);
-    wait->mixed = mix_address(client);
+    wait->client_mixed = mix_address(client);
     if (counts->clients.room)
-        ahead(counts->clients.places + (wait->mixed & counts->clients.mask));
+        ahead(counts->clients.places + (wait->client_mixed & counts->clients.mask));
     *row = (tally_row){.entry = entry, .slot = (int32_t)slot, .count = 1};
     row->first = row->last = (uint64_t)into, row->validity = validity;
     row->size_low = size & 0xffffff, row->size_high = size >> 24;
@@ -99,12 +99,12 @@ bool tally_settle(tally *counts)
     bool good = true;
     clients *known = &counts->clients;
     for (uint32_t i = 0; known->room && i < counts->waiting; i++) {
-        const uint32_t number = known->places[counts->wait[i].mixed & known->mask];
+        const uint32_t number = known->places[counts->wait[i].client_mixed & known->mask];
         ahead(known->rows + (number ? number - 1 : 0));
     }
     for (uint32_t i = 0; i < counts->waiting; i++) {
         waiting_row *wait = counts->wait + i;
-        wait->row.client = client_number(known, wait->address, wait->mixed);
+        wait->row.client = client_number(known, wait->address, wait->client_mixed);
         if (wait->row.client == NO_CLIENT)
             continue;
         wait->mixed = mix_row(counts, &wait->row);

@@ -11,14 +11,15 @@ void *pages_take(size_t size); /* NULL where there is none */
 void pages_give(void *at, size_t size);
 
 /* ---- clients.c: addresses by number */
-typedef struct { uint8_t address[16]; uint64_t mixed; } client; /* IPv6, or IPv4 mapped into it */
+typedef struct { uint8_t address[16]; uint32_t mixed; } client; /* IPv6, or IPv4 mapped into it */
 typedef struct { client *rows; uint32_t *places, count, room, mask; } clients;
 
 #define NO_CLIENT UINT32_MAX
 void mix_by(uint64_t secret); /* once, before anything is counted: whoever chooses the addresses shall not choose their places */
 uint64_t mix(uint64_t one, uint64_t other);
-uint64_t mix_address(const uint8_t address[16]);
-uint32_t client_number(clients *known, const uint8_t address[16], uint64_t mixed); /* a new one where it is missing; NO_CLIENT: no memory */
+uint32_t mix_address(const uint8_t address[16]);
+uint32_t client_number(clients *known, const uint8_t address[16], uint32_t mixed); /* a new one where it is missing; NO_CLIENT: no memory */
+void clients_close(clients *known); /* none is looked for any more */
 void clients_free(clients *known);
 
 /* ---- tally.c: counts per client, entry, validity and stretch of time; half a cache line each */
@@ -52,7 +53,7 @@ static inline size_t place_in(const segment *of, uint64_t mixed) { return (size_
 /* ---- tally.c */
 #define MOST_LINE_SIZE UINT32_MAX
 #define MOST_WAITING 32
-typedef struct { uint8_t address[16]; uint64_t mixed; tally_row row; } waiting_row;
+typedef struct { uint8_t address[16]; uint32_t client_mixed; uint64_t mixed; tally_row row; } waiting_row;
 typedef struct {
     segments rows;
     size_t used;
