@@ -81,23 +81,24 @@ static void read_again(line_state *line, suspects *from, const suspect *of)
 void suspects_settle(line_state *line)
 {
     suspects *from = line->later;
+    const suspect *likely[MOST_SUSPECTS];
     uint32_t left = 0;
     if (!from)
         return;
     line_state again = *line;
-    again.later = NULL;
+    again.later = NULL, again.known = NULL; /* what is read once more is hardly known */
     for (uint32_t i = 0; i < from->count; i++) {
         suspect *of = from->lines + i;
         if (is_likely(line->index, of))
-            from->lines[left++] = *of;
+            likely[left++] = of;
         else
             for (int field = 0; field < of->field_count; field++)
                 familiar_keep(line->known, of->fields[field].role, of->fields[field].text.at, of->fields[field].text.size);
     }
     for (uint32_t i = 0; i < left; i++)
-        ask_for_names(line->index, from->lines + i);
+        ask_for_names(line->index, likely[i]);
     for (uint32_t i = 0; i < left; i++)
-        read_again(&again, from, from->lines + i);
+        read_again(&again, from, likely[i]);
     from->count = 0;
     if (from->result->ask_count + MOST_SUSPECTS > from->result->ask_room)
         line->later = NULL; /* each line may ask: the scan stops where there is no more room */

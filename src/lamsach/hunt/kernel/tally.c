@@ -94,9 +94,28 @@ bool tally_add(tally *counts, const uint8_t client[16], uint32_t entry, int64_t 
     return counts->waiting < MOST_WAITING || tally_settle(counts);
 }
 
-bool tally_settle(tally *counts)
+/* Asks for the place of a row whose client is known. */
+static void ask_for_place(const tally *counts, waiting_row *wait)
+{
+    wait->mixed = mix_row(counts, &wait->row);
+    if (counts->rows.count) {
+        const segment *into = segment_of(&counts->rows, wait->mixed);
+        ahead(into->rows + place_in(into, wait->mixed));
+    }
+}
+
+static bool put_waiting(tally *counts)
 {
     bool good = true;
+    for (uint32_t i = 0; i < counts->waiting; i++)
+        good &= counts->wait[i].row.client != NO_CLIENT && put_mixed(counts, counts->wait[i].mixed, &counts->wait[i].row);
+    counts->full |= !good;
+    counts->waiting = 0;
+    return good;
+}
+
+bool tally_settle(tally *counts)
+{
     clients *known = &counts->clients;
     for (uint32_t i = 0; known->room && i < counts->waiting; i++) {
         const uint32_t number = known->places[counts->wait[i].client_mixed & known->mask];
@@ -105,19 +124,10 @@ bool tally_settle(tally *counts)
     for (uint32_t i = 0; i < counts->waiting; i++) {
         waiting_row *wait = counts->wait + i;
         wait->row.client = client_number(known, wait->address, wait->client_mixed);
-        if (wait->row.client == NO_CLIENT)
-            continue;
-        wait->mixed = mix_row(counts, &wait->row);
-        if (counts->rows.count) {
-            const segment *into = segment_of(&counts->rows, wait->mixed);
-            ahead(into->rows + place_in(into, wait->mixed));
-        }
+        if (wait->row.client != NO_CLIENT)
+            ask_for_place(counts, wait);
     }
-    for (uint32_t i = 0; i < counts->waiting; i++)
-        good &= counts->wait[i].row.client != NO_CLIENT && put_mixed(counts, counts->wait[i].mixed, &counts->wait[i].row);
-    counts->full |= !good;
-    counts->waiting = 0;
-    return good;
+    return put_waiting(counts);
 }
 
 bool tally_merge(tally *counts, tally *other)
@@ -137,12 +147,17 @@ bool tally_merge(tally *counts, tally *other)
         good = (numbers[i] = client_number(&counts->clients, row->address, row->mixed)) != NO_CLIENT;
     }
     for (size_t i = 0; good && i < row_room(other); i++) { /* the rows of a segment go into one or two */
-        tally_row row = *row_at(other, i);
-        if (!row.count)
+        const tally_row *row = row_at(other, i);
+        if (!row->count)
             continue;
-        row.client = numbers[row.client];
-        good = tally_put(counts, &row);
+        waiting_row *wait = counts->wait + counts->waiting++;
+        wait->row = *row;
+        wait->row.client = numbers[row->client];
+        ask_for_place(counts, wait);
+        if (counts->waiting == MOST_WAITING)
+            good = put_waiting(counts);
     }
+    good &= put_waiting(counts);
     pages_give(numbers, (known + (size_t)1) * sizeof *numbers);
     if (good)
         tally_free(other);
