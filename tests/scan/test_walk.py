@@ -101,6 +101,24 @@ def test_an_excluded_folder_is_not_entered(tmp_path: Path) -> None:
     assert (paths(walk), walk.counts.skipped) == ([], {Skip.EXCLUDED: 1})
 
 
+@pytest.mark.parametrize(
+    ("kind", "entered"),
+    [
+        ("nfs", False), ("nfs4", False), ("cifs", False), ("fuse.sshfs", False), ("fuse.of-nobody", False), ("fuse", False),
+        ("autofs", False), ("ext4", True), ("vfat", True), ("fuseblk", True), ("fuse.ntfs-3g", True),
+    ],
+)  # fmt: skip
+def test_the_place_of_a_disk_of_the_network_is_not_even_looked_at(tmp_path: Path, kind: str, *, entered: bool) -> None:
+    """Its server may be gone, and to ask for its state would take for ever."""
+    (tmp_path / "my share").mkdir()
+    (tmp_path / "my share" / "file").write_text("x")
+    (tmp_path / "own").write_text("x")
+    place = str(tmp_path / "my share").replace(" ", "\\040")
+    walk = Walk([bytes(tmp_path)], mounts=parse([f"40 35 0:52 / {place} rw - {kind} server:/export rw"]))
+    assert (bytes(tmp_path / "my share" / "file") in paths(walk)) is entered
+    assert walk.counts.named == ([] if entered else [(Skip.NETWORK, bytes(tmp_path / "my share"))])
+
+
 def test_disks_of_the_network_are_named_and_not_entered() -> None:
     table = [
         "36 35 98:0 / /mnt rw,noatime master:1 - ext4 /dev/root rw",
@@ -108,9 +126,10 @@ def test_disks_of_the_network_are_named_and_not_entered() -> None:
         "41 35 0:5 / /proc rw - proc proc rw",
         "broken",
     ]
-    kinds = parse(table)
-    assert kinds == {os.makedev(98, 0): "ext4", os.makedev(0, 52): "nfs4", os.makedev(0, 5): "proc"}
-    walk = Walk([b"/"], kinds=kinds)
+    mounts = parse(table)
+    assert mounts.kinds == {os.makedev(98, 0): "ext4", os.makedev(0, 52): "nfs4", os.makedev(0, 5): "proc"}
+    assert mounts.remote() == {b"/srv": frozenset(["share"])}
+    walk = Walk([b"/"], mounts=mounts)
     assert walk._reason((os.makedev(0, 52), 1), os.makedev(98, 0), []) is Skip.NETWORK
     assert walk._reason((os.makedev(0, 5), 1), os.makedev(98, 0), []) is Skip.KERNEL
     assert walk._reason((os.makedev(98, 0), 1), os.makedev(98, 0), [(os.makedev(98, 0), 1)]) is Skip.LOOP

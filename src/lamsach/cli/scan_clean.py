@@ -12,6 +12,7 @@ from rich.console import Console
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import ngettext
 from lamsach.scan.cleaning.acting import carry_out
+from lamsach.scan.cleaning.elsewhere import elsewhere
 from lamsach.scan.cleaning.here import surroundings
 from lamsach.scan.cleaning.plan import Plan, make_plan
 from lamsach.scan.finding_names import name_text
@@ -23,7 +24,9 @@ from lamsach.scan.report import ScanResult
 
 def deal_with(result: ScanResult, vault_folder: Path, *, yes: bool, dry_run: bool) -> bool:
     """Show the plan and carry it out when a person agrees. Return whether nothing is left undone of what was agreed."""
-    plan = make_plan(result.outcome.findings, surroundings(), scanned=result.outcome.files)
+    plan = make_plan(
+        result.outcome.findings, surroundings(), scanned=result.outcome.files, elsewhere=elsewhere(result.roots)
+    )
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     _show(plan, console)
     if not plan.takings or dry_run:
@@ -79,13 +82,20 @@ def _show(plan: Plan, console: Console) -> None:
         for entry in start.entries:
             text = _("what starts it is removed: {place}: {command}")
             console.print("  " + shown(text.format(place=entry.where, command=entry.command[:200])), markup=False)
+    _show_the_rest(plan, console)
+    if not plan.takings:
+        console.print(_("Nothing to clean."))
+
+
+def _show_the_rest(plan: Plan, console: Console) -> None:
+    """Show what this program does not do: by hand, not seen, left."""
     for hand in plan.by_hand:
         text = _("to be done by hand: {place}: {command}").format(place=hand.entry.where, command=hand.entry.command)
         console.print("  " + shown(text), markup=False)
         for number, step in enumerate(hand.steps, 1):
             console.print(f"    {number}. {shown(step)}", markup=False)
+    for path, why in plan.unseen:
+        console.print("  " + shown(_("not seen: {path}: {reason}").format(path=path, reason=why)), markup=False)
     for left in plan.left:
         text = _("left as it is: {path}: {reason}").format(path=shown(left.finding.path), reason=left.reason)
         console.print("  " + text, markup=False)
-    if not plan.takings:
-        console.print(_("Nothing to clean."))

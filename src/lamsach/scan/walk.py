@@ -9,14 +9,14 @@ several names. What is no ordinary file is counted and left alone, so no FIFO ha
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NamedTuple
 
 from lamsach.scan import handles
 from lamsach.scan.identity import Identity
-from lamsach.scan.mounts import KERNEL, NETWORK, kinds_of_devices
+from lamsach.scan.mounts import KERNEL, Mounts, is_remote, mounted
 
 _DEEPEST = 400  # one open folder for each level
 _MOST_NAMED = 200
@@ -85,14 +85,15 @@ class Walk:
         roots: list[bytes],
         *,
         excluded: frozenset[tuple[int, int]] = frozenset(),
-        kinds: Mapping[int, str] | None = None,
+        mounts: Mounts | None = None,
         known: Callable[[handles.State], bool] | None = None,
     ) -> None:
         self.roots = roots
         self.counts = WalkCounts()
         self._excluded = excluded  # device and inode of folders that are not entered: the own quarantine
         self.known = known  # asked for each file: true leaves it out, and is the quickest way to do so
-        self._kinds = kinds_of_devices() if kinds is None else kinds
+        mounts = mounted() if mounts is None else mounts
+        self._kinds, self._remote = mounts.kinds, mounts.remote()
 
     def __iter__(self) -> Iterator[Found]:
         """Yield each file while the folder that holds it is open."""
@@ -173,17 +174,20 @@ class Walk:
             kind = self._kinds.get(identity[0], "")
             if kind in KERNEL:
                 return Skip.KERNEL
-            if kind in NETWORK:
+            if is_remote(kind):
                 return Skip.NETWORK
         return None
 
     def _entries(self, handle: int, path: bytes, root: bytes, below: list[str]) -> Iterator[Found]:
         """Yield the files of one folder, and collect the names of the folders in it."""
         self.counts.folders += 1
-        known = self.known
+        known, remote = self.known, self._remote.get(path, frozenset())
         try:
             with handles.scan(handle) as entries:
                 for entry in entries:
+                    if remote and entry.name in remote:  # without a look: its server may be gone
+                        self.counts.skip(Skip.NETWORK, _join(path, entry.name))
+                        continue
                     try:
                         state = entry.stat(follow_symlinks=False)
                     except OSError as error:

@@ -14,6 +14,7 @@ from lamsach.scan.handles import state_by_path
 from lamsach.scan.identity import Identity
 from lamsach.scan.persistence.machine import Machine
 from lamsach.scan.persistence.place import Entry, Step
+from lamsach.scan.persistence.windows.by_hand import offline
 from lamsach.scan.persistence.windows.machine import WindowsMachine
 from lamsach.scan.persistence.windows.place import ByHand
 from lamsach.scan.quarantine.disk import open_folder
@@ -52,13 +53,17 @@ class Left:
 
 @dataclass(frozen=True)
 class Plan:
-    """All of it. *unusual*: so many files that the list itself is to be doubted, and a person is asked once more."""
+    """All of it. *unusual*: so many files that the list itself is to be doubted, and a person is asked once more.
+
+    *unseen*: places on the disk of a system that does not run that could not be read, and why.
+    """
 
     takings: tuple[Taking, ...] = ()
     starts: tuple[Start, ...] = ()
     left: tuple[Left, ...] = ()
     by_hand: tuple[ByHand, ...] = ()
     unusual: bool = False
+    unseen: tuple[tuple[str, str], ...] = ()
 
 
 class Owners(Protocol):
@@ -70,23 +75,30 @@ class Owners(Protocol):
 
 @dataclass(frozen=True)
 class Surroundings:
-    """What the plan looks at beside the findings."""
+    """What the plan looks at beside the findings: a system, the one that *runs* here or one on a mounted disk."""
 
     packages: Owners
     machine: Machine | WindowsMachine
     places: Sequence[Any] = ()  # `Place` or `WindowsPlace`, of the machine's own system
     running_from: Callable[[int, int, Path], list[Process]] = field(default=lambda _device, _inode, _path: [])
+    runs: bool = True
 
 
-def make_plan(findings: Iterable[Finding], around: Surroundings, *, scanned: int) -> Plan:
-    """Return what would be done. It changes nothing. *scanned* is the number of files that the scan looked at."""
+def make_plan(
+    findings: Iterable[Finding], around: Surroundings, *, scanned: int, elsewhere: Sequence[Surroundings] = ()
+) -> Plan:
+    """Return what would be done. It changes nothing. *scanned* is the number of files that the scan looked at.
+
+    *elsewhere*: systems on mounted disks, whose own files are left and whose start places are looked through as well.
+    """
+    systems = (around, *elsewhere)
     takings: dict[Path, Taking] = {}
     left = []
     for finding in findings:
         if not finding.path or finding.severity is not Severity.MALICIOUS:
             continue
         path = Path(os.fsdecode(finding.path))
-        if reason := _refusal(finding, path, around.packages):
+        if reason := _refusal(finding, path, systems):
             left.append(Left(finding, reason))
         elif path not in takings:
             target = _target(finding, path)
@@ -96,17 +108,18 @@ def make_plan(findings: Iterable[Finding], around: Surroundings, *, scanned: int
             else:
                 left.append(Left(finding, _("it has changed since it was scanned; scan again")))
     unusual = len(takings) > max(UNUSUAL, UNUSUAL_SHARE * scanned)
-    starts = list(_starts(takings, around))
+    starts = [start for each in systems for start in _starts(takings, each)]
     return Plan(
         tuple(takings.values()),
         tuple(each for each in starts if isinstance(each, Start)),
         tuple(left),
         tuple(each for each in starts if isinstance(each, ByHand)),
         unusual,
+        tuple(trouble for each in elsewhere for trouble in each.machine.troubles) if takings else (),
     )
 
 
-def _refusal(finding: Finding, path: Path, packages: Owners) -> str:
+def _refusal(finding: Finding, path: Path, systems: Iterable[Surroundings]) -> str:
     """Return why a file is not taken; empty when it may be."""
     if finding.basis not in (Basis.HASH, Basis.RULE):
         return _("it only looks suspicious; have somebody look at it")
@@ -117,7 +130,7 @@ def _refusal(finding: Finding, path: Path, packages: Owners) -> str:
     root = Path(os.fsdecode(finding.root))
     if not path.is_relative_to(root) or _through_a_link(path.parent):
         return _("a folder on the way to it is a link; scan the real folder")
-    if owner := packages.owner(path):
+    if owner := next(filter(None, (each.packages.owner(path) for each in systems)), ""):
         return _("it belongs to the package {package} of this system; install that package anew").format(package=owner)
     return ""
 
@@ -157,7 +170,10 @@ def _starts(takings: dict[Path, Taking], around: Surroundings) -> Iterable[Start
                 wanted.setdefault(file, []).append(entry)
                 found.setdefault(file, takings[real].target)
         for file, entries in wanted.items():
-            for step in place.plan(around.machine, entries):
+            changes = place.plan(around.machine, entries)
+            if not around.runs and isinstance(around.machine, WindowsMachine):
+                changes = offline(around.machine, entries, changes)
+            for step in changes:
                 if isinstance(step, ByHand):
                     yield step
                 elif not (isinstance(step, Step) and step.replacement is None and around.packages.owner(step.path)):

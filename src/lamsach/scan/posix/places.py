@@ -1,8 +1,13 @@
 """Where to look on Linux: the usual places of malware, disks that can be taken away."""
 
-from pathlib import Path
+import os
+
+from lamsach.scan.mounts import is_remote, mounted
 
 _USUAL = ("/tmp", "/var/tmp", "/dev/shm", "/run", "/etc", "/root", "/home", "/usr/local", "/var/www", "/var/spool/cron")  # noqa: S108 - looked at, not written to
+
+_STICKS = ("/media/", "/run/media/", "/mnt/")
+_DEEPEST_STICK = 4  # slashes: /run/media/USER/STICK
 
 
 def everything() -> list[str]:
@@ -16,6 +21,6 @@ def usual() -> list[str]:
 
 
 def sticks() -> list[str]:
-    """Return where disks that can be taken away are mounted."""
-    mounted = (path for top in ("/media", "/run/media", "/mnt") for path in Path(top).glob("*"))
-    return [str(path) for each in mounted for path in (each, *each.glob("*")) if path.is_mount()]
+    """Return where disks that can be taken away are mounted: in these folders, or one below for each user."""
+    places = (os.fsdecode(place) for place, kind in mounted().places.items() if not is_remote(kind))
+    return [each for each in places if each.startswith(_STICKS) and each.count("/") <= _DEEPEST_STICK]

@@ -13,6 +13,7 @@ from pathlib import Path
 
 ASK = 20  # seconds for one answer of rpm
 MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # folders that are links into /usr
+OF_PACKAGES = frozenset([*MERGED, "usr", "etc", "boot"])
 
 
 class Packages:
@@ -20,7 +21,7 @@ class Packages:
 
     def __init__(self, root: Path = Path("/"), *, ask: Callable[[Path], str] | None = None) -> None:
         self.root = root
-        self.ask = ask or _ask_rpm
+        self.ask = ask or (_ask_rpm if root == Path("/") else self._perhaps)
 
     def owner(self, path: Path) -> str:
         """Return the package that a file belongs to, empty when none does."""
@@ -31,6 +32,10 @@ class Packages:
             if package := self._owners.get(name):
                 return package
         return self.ask(path) if (self.root / "var/lib/rpm").is_dir() else ""
+
+    def _perhaps(self, path: Path) -> str:
+        """Say of a file of a system that does not run, whose database only its own rpm reads, that it may be one's."""
+        return "rpm" if path.relative_to(self.root).parts[0] in OF_PACKAGES else ""
 
     @cached_property
     def _owners(self) -> dict[str, str]:

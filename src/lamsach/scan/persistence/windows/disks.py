@@ -11,10 +11,9 @@ from lamsach.scan.persistence.windows.offline import OfflineRegistry
 def windows_on(root: Path) -> WindowsMachine | None:
     r"""Return the machine whose ``C:\`` is mounted at *root*, None where no Windows lies there."""
     registry = OfflineRegistry(root)
-    machine = WindowsMachine(root, registry)
+    machine = WindowsMachine(root, registry, troubles=registry.troubles)
     if not machine.resolve(r"C:\Windows\System32\config\SOFTWARE").is_file():
         return None
-    machine.troubles += [(path, "not closed cleanly: its last changes are not seen") for path in registry.dirty]
     return machine
 
 

@@ -19,6 +19,7 @@ class OfflineRegistry:
         self._disk = WindowsMachine(root, MadeRegistry())
         self._hives: dict[str, Hive | None] = {}
         self.dirty: list[str] = []
+        self.troubles: list[tuple[str, str]] = []  # as of `WindowsMachine`, which shares it: hives are opened late
         self._profiles: dict[str, str] = {}
         with suppress(OSError, ValueError):  # a damaged hive: said again to whoever reads in it
             for name in self.keys(PROFILES):
@@ -61,4 +62,5 @@ class OfflineRegistry:
             return None
         if hive.dirty:
             self.dirty.append(path)
+            self.troubles.append((path, "not closed cleanly: its last changes are not seen"))
         return hive

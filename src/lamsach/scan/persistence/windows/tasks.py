@@ -4,6 +4,7 @@ Windows keeps a checksum of each task in its registry, and no other program here
 still taken: so the exact command is shown.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
@@ -12,6 +13,7 @@ from lamsach.scan.persistence.windows.place import ByHand, Change, WindowsEntry,
 
 FOLDER = r"C:\Windows\System32\Tasks"
 _DEEPEST, _MOST = 8, 5_000
+_HARMLESS = re.compile(r"[\w\\ .,+(){}-]+")
 
 
 class Tasks(WindowsPlace):
@@ -43,10 +45,13 @@ class Tasks(WindowsPlace):
 
     def plan(self, machine: WindowsMachine, entries: Iterable[WindowsEntry]) -> list[Change]:  # noqa: ARG002
         tasks = {entry.path: entry for entry in entries}
-        return [
-            ByHand(entry, (f'schtasks /Change /TN "{path[len(FOLDER) :]}" /Disable', "taskschd.msc"))
-            for path, entry in tasks.items()
-        ]
+        return [ByHand(entry, _steps(path[len(FOLDER) :])) for path, entry in tasks.items()]
+
+
+def _steps(task: str) -> tuple[str, ...]:
+    """Return how to switch a task off; without a command to paste where its name could do something by itself."""
+    command = (f'schtasks /Change /TN "{task}" /Disable',) if _HARMLESS.fullmatch(task) else ()
+    return (*command, "taskschd.msc" if command else f"taskschd.msc: {task}")
 
 
 def read(data: bytes) -> list[tuple[str, str]]:

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator
 
 from lamsach.scan.persistence.windows.machine import WindowsMachine
 from lamsach.scan.persistence.windows.place import ByHand, Change, WindowsEntry, WindowsPlace
+from lamsach.scan.persistence.windows.powershell import literal
 
 FILES = (
     r"C:\Windows\System32\wbem\Repository\OBJECTS.DATA",
@@ -52,10 +53,14 @@ class EventConsumers(WindowsPlace):
         changes: list[Change] = []
         for entry in entries:
             kind, _dot, name = entry.name.partition(".")
-            quoted = name.replace("'", "''")
-            look = f"Get-WmiObject -Namespace root\\subscription -Class {kind} -Filter \"Name='{quoted}'\""
+            escaped = name.replace("\\", "\\\\")  # as WQL and the paths of objects have it
+            wanted, consumer = (
+                literal("Name='" + escaped.replace("'", "\\'") + "'"),
+                literal(f'{kind}.Name="{escaped}"'),
+            )
+            look = f"Get-WmiObject -Namespace root\\subscription -Class {kind} -Filter {wanted}"
             bound = "Get-WmiObject -Namespace root\\subscription -Class __FilterToConsumerBinding"
-            only = f"Where-Object {{ $_.Consumer -like '*{quoted}*' }}"
+            only = f"Where-Object {{ $_.Consumer.EndsWith({consumer}) }}"
             changes.append(ByHand(entry, (look, f"{bound} | {only} | Remove-WmiObject", f"{look} | Remove-WmiObject")))
         return changes
 
