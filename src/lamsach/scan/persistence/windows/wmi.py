@@ -54,10 +54,8 @@ class EventConsumers(WindowsPlace):
         for entry in entries:
             kind, _dot, name = entry.name.partition(".")
             escaped = name.replace("\\", "\\\\")  # as WQL and the paths of objects have it
-            wanted, consumer = (
-                literal("Name='" + escaped.replace("'", "\\'") + "'"),
-                literal(f'{kind}.Name="{escaped}"'),
-            )
+            wanted = literal("Name='" + escaped.replace("'", "\\'") + "'")
+            consumer = literal(f'{kind}.Name="{escaped}"')
             look = f"Get-WmiObject -Namespace root\\subscription -Class {kind} -Filter {wanted}"
             bound = "Get-WmiObject -Namespace root\\subscription -Class __FilterToConsumerBinding"
             only = f"Where-Object {{ $_.Consumer.EndsWith({consumer}) }}"
