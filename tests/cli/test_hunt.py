@@ -1,5 +1,6 @@
 """``lamsach hunt`` as a person calls it."""
 
+import errno
 import json
 import os
 import subprocess
@@ -10,7 +11,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from lamsach.cli.hunt import hunt
-from lamsach.core.errors import UnusableInputError
+from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.core.texts import use_language
 from lamsach.wire import SightingReport, read
 
@@ -216,3 +217,19 @@ def test_columns_of_a_table_can_be_named(work: Path) -> None:
     told = json.loads(call(work, "--json", "--columns", "time=wann,client=wer,name=was", log="odd.csv").stdout)
     assert told["hits"] == 1
     assert isinstance(call(work, "--columns", "nonsense=x").exception, UnusableInputError)
+
+
+def test_a_full_disk_leaves_the_older_page_as_it_was(work: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (work / "page.html").write_text("older", "utf-8")
+    written = Path.write_bytes
+
+    def full(path: Path, content: bytes) -> int:
+        written(path, content[:10])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    result = call(work, "--html", str(work / "page.html"))
+    assert isinstance(result.exception, CouldNotFinishError)
+    assert "bad.example" in result.output
+    assert (work / "page.html").read_text("utf-8") == "older"
+    assert [each.name for each in work.glob("*.part")] == []

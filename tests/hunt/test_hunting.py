@@ -5,6 +5,8 @@ import gzip
 import io
 import lzma
 import os
+import zlib
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -110,6 +112,25 @@ def test_a_half_written_log_gives_what_stands_before_the_damage_and_is_told(tmp_
     hunt = hunted(tmp_path / "half", kernel=load_kernel())
     assert hunt.counts.refused[Reason.DAMAGED] == 1
     assert 0 < hits(hunt) < 5000
+
+
+@pytest.mark.parametrize("pack", [gzip.compress, zstandard.compress, lzma.compress])
+@pytest.mark.parametrize("lines", [100, 20_000])
+def test_nothing_in_front_of_the_damage_is_lost(tmp_path: Path, pack: Callable[[bytes], bytes], lines: int) -> None:
+    (tmp_path / "more").write_bytes(pack(log(lines)) + b"what does not belong here")
+    hunt = hunted(tmp_path / "more", kernel=load_kernel())
+    assert hunt.counts.refused == {Reason.DAMAGED: 1}
+    assert hits(hunt) == lines // 10
+
+
+def test_a_half_written_gzip_log_gives_all_that_can_be_unpacked(tmp_path: Path) -> None:
+    packed = gzip.compress(log(20_000))
+    for name, damaged in (("half", packed[: len(packed) // 2]), ("sum", packed[:-8] + bytes(8))):
+        whole = zlib.decompressobj(31).decompress(damaged[:-8] if name == "sum" else damaged)
+        (tmp_path / name).write_bytes(damaged)
+        hunt = hunted(tmp_path / name, kernel=load_kernel())
+        assert hunt.counts.refused[Reason.DAMAGED] == 1
+        assert hits(hunt) == whole.count(b"x.bad.example\n")
 
 
 @kernels

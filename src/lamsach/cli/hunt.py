@@ -274,9 +274,17 @@ def _check_target(path: Path | None) -> None:
 
 
 def _write(path: Path, content: bytes) -> None:
+    """Write *content*; where that fails, what was at *path* stays, as far as its folder lets a second file be made."""
+    target = path.resolve()  # what a link leads to is replaced, not the link
+    beside = os.access(target.parent, os.W_OK) and (target.is_file() or not target.exists())  # no device, no pipe
+    half = target.with_name(target.name + ".part") if beside else target
     try:
-        path.write_bytes(content)
+        half.write_bytes(content)
+        if beside:
+            half.replace(target)
     except OSError as error:
+        if beside:
+            half.unlink(missing_ok=True)
         raise CouldNotFinishError(_("This file cannot be written."), where=str(path), advice=why(error)) from error
 
 

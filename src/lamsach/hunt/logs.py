@@ -9,12 +9,14 @@ import gzip
 import lzma
 import os
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 from lamsach.core.errors import UnusableInputError, why
 from lamsach.core.texts import gettext as _
+from lamsach.hunt.salvage import salvaged
 from lamsach.hunt.zstd_frames import WatchedFrames
 
 if TYPE_CHECKING:
@@ -106,24 +108,55 @@ def packing(head: bytes) -> str:
 
 
 class Unpacked:
-    """A compressed log, unpacked while it is read. `readinto` raises `DamagedLogError`."""
+    """A compressed log, unpacked while it is read. `readinto` raises `DamagedLogError` behind all that could be read.
+
+    *where*: the file's name, to read it once more where it is damaged; empty for a stream.
+    """
 
     def __init__(self, file: BinaryIO, how: str, where: str = "") -> None:
         self._stream = _unpacker(file, how, where)
+        self._how, self._where, self._given = how, where, 0
+        self._salvaged: Iterator[bytes] | None = None
+        self._piece = b""
 
     def readinto(self, buffer: memoryview) -> int:
         """Fill *buffer* with the log's own bytes."""
-        try:
-            return self._stream.readinto(buffer) or 0
-        except (EOFError, OSError, lzma.LZMAError) as error:
-            raise DamagedLogError from error
-        except Exception as error:
-            if (
-                type(error).__module__.startswith(("zlib", "isal", "zstandard", "igzip"))
-                or "zstd" in type(error).__name__.lower()
-            ):
-                raise DamagedLogError from error
-            raise
+        if self._salvaged is None:
+            try:
+                got = self._stream.readinto(buffer) or 0
+            except (EOFError, OSError, lzma.LZMAError):
+                self._salvaged = self._salvage()
+            except Exception as error:
+                if not _is_damage(error):
+                    raise
+                self._salvaged = self._salvage()
+            else:
+                self._given += got
+                return got
+        while not self._piece:
+            piece = next(self._salvaged, None)
+            if piece is None:
+                raise DamagedLogError
+            self._piece = piece
+        part, self._piece = self._piece[: len(buffer)], self._piece[len(buffer) :]
+        buffer[: len(part)] = part
+        return len(part)
+
+    def _salvage(self) -> Iterator[bytes]:
+        """Yield what stands between what was given and the damage."""
+        if self._how not in {"gzip", "zstd"} or not os.path.isfile(self._where):  # noqa: PTH113 - may be barred by now
+            return
+        given = self._given
+        with closing(open_log(self._where)) as file:
+            for piece in salvaged(file, self._how):
+                yield piece[given:]
+                given = max(0, given - len(piece))
+
+
+def _is_damage(error: Exception) -> bool:
+    """Return whether one of the unpackers, which may not be installed, says that its input is damaged."""
+    module, name = type(error).__module__, type(error).__name__
+    return module.startswith(("zlib", "isal", "zstandard", "igzip")) or "zstd" in name.lower()
 
 
 def _unpacker(file: BinaryIO, how: str, where: str) -> Stream:
