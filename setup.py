@@ -24,7 +24,8 @@ class BuildKernel(build_ext):
     """Tell each compiler in its own words what C is written here."""
 
     def build_extensions(self) -> None:
-        flags = ["/std:c11", "/O2"] if self.compiler.compiler_type == "msvc" else ["-std=c11", "-O3"]
+        microsoft = self.compiler.compiler_type == "msvc"
+        flags = ["/std:c11", "/O2"] if microsoft else ["-std=c11", "-O3", "-fvisibility=hidden"]
         for extension in self.extensions:
             extension.extra_compile_args = flags
         super().build_extensions()
@@ -53,10 +54,12 @@ SOURCES = [
     "delimited",
     "json",
     "skeleton",
+    "walk",
     "template",
     "columns",
     "packets",
 ]
+HEADERS = ["kernel", "module", "familiar", "json", "skeleton", "walk", "tally"]
 
 setup(
     cmdclass={"build_py": BuildWithCatalogues, "build_ext": BuildKernel},
@@ -65,7 +68,7 @@ setup(
         Extension(
             "lamsach.hunt._kernel",
             [str(KERNEL / f"{name}.c") for name in SOURCES],
-            depends=[str(KERNEL / f"{name}.h") for name in ("kernel", "json", "module", "tally")],
+            depends=[str(KERNEL / f"{name}.h") for name in HEADERS],
             optional=True,
         )
     ],

@@ -30,7 +30,7 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
     familiar *known = NULL;
     skeletons *kinds = NULL;
     familiar_open(&known, 1);
-    skeletons_open(&kinds, 1);
+    skeletons_open(&kinds, 1, 1);
     line_state line = {.index = index, .counts = &counts, .known = known, .kinds = kinds, .clock = AUTO};
     ask_span asks[64 + MOST_SUSPECTS];
     scan_result result = {.asks = asks, .ask_room = 64};

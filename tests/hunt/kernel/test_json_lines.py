@@ -123,3 +123,50 @@ def test_values_that_are_usual_for_a_while_are_read_as_python_reads_them(
     at = damage % len(hurt)
     log = b"\n".join([*lines, hurt[:at] + b"0" + hurt[at + 1 :], hurt[:at] + hurt[at + 1 :], *lines]) + b"\n"
     assert scanned(log, load_kernel()) == scanned(log, None)
+
+
+NAMES = [
+    b'"good.example"', b'"b\\u0061d.example"', b'"x.bad.example"', '"caf\u00e9.example"'.encode(), b'"caf\\u00e9.example"', b'"a_b..example"',
+    b'"other.good.example"', b'"-"', b'"bad\\.example"', b'"203.0.113.7"', b'["good.example","bad.example"]', b"null",
+    b'"' + b"long." * 12 + b'example"', b'"' + b"long." * 12 + b'bad.example"',
+]  # fmt: skip
+NUMBERS = [
+    b"7",
+    b"42",
+    b"-7",
+    b"07",
+    b"7.5",
+    b"1e3",
+    b"1e",
+    b"1.",
+    b"12345678901234567890123456789012345",
+    b'"7"',
+    b"true",
+    b"7 ",
+]
+
+
+@settings(max_examples=120)
+@given(
+    runs=st.lists(
+        st.tuples(
+            st.sampled_from(NAMES), st.sampled_from(NUMBERS), st.sampled_from(["1", "53", "9999"]), st.integers(1, 12)
+        ),
+        min_size=2,
+        max_size=10,
+    ),
+    damage=st.lists(st.tuples(st.integers(0, 4000), st.sampled_from(b'"\\ \x1f\x80,}09.e')), max_size=3),
+)
+def test_runs_of_lines_that_are_alike_are_read_as_python_reads_them(
+    runs: list[tuple[bytes, bytes, str, int]], damage: list[tuple[int, int]]
+) -> None:
+    """What gave nothing or was as long for a while is taken for granted in the next line: if it is the same there."""
+    lines = []
+    for name, number, port, times in runs:
+        head = f'{{"timestamp":"{WORDS[0]}","src_ip":"192.0.2.1","src_port":{port},"dest_ip":"198.51.100.7","dns":'
+        lines += [head.encode() + b'{"id":' + number + b',"rrname":' + name + b',"rrtype":"A"}}'] * times
+    log = bytearray(b"\n".join([*lines, *lines]) + b"\n")
+    for place, byte in damage:
+        if log[place % len(log)] != ord("\n"):
+            log[place % len(log)] = byte
+    assert scanned(bytes(log), load_kernel()) == scanned(bytes(log), None)

@@ -208,8 +208,6 @@ static bool read_value(reader *in, int32_t node, int depth)
         in->at++, quoted = true;
         if (!json_string(in, &text, &escaped))
             return false;
-        if (role != NO_ROLE && escaped)
-            in->line->ask = true;
         break;
     case 't': case 'f': case 'n':
         return read_word(in);
@@ -217,10 +215,7 @@ static bool read_value(reader *in, int32_t node, int depth)
         if (!json_number(in, &text))
             return false;
     }
-    if (in->count++ < MOST_VALUES_OF_A_LINE)
-        in->values[in->count - 1] = (json_value){text.at, in->at, (uint8_t)role, quoted};
-    if (role != NO_ROLE)
-        observe(in->line, role, text.at, text.size);
+    json_take(in, (uint8_t)role, text, quoted, escaped);
     return true;
 }
 

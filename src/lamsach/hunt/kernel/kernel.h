@@ -102,7 +102,7 @@ void familiar_open(familiar **known, uint64_t index); /* for the index of this n
 
 /* ---- skeleton.c: what stands between the values of lines of JSON that were checked */
 typedef struct skeletons skeletons;
-void skeletons_open(skeletons **known, uint64_t plan); /* for the plan of this number; freed with free() */
+void skeletons_open(skeletons **known, uint64_t plan, uint64_t index); /* for those of these numbers; freed with free() */
 
 /* ---- observe.c: the fields of one line */
 #define MOST_VALUES 32
@@ -128,7 +128,7 @@ typedef struct {
 /* Whether fields of this role can make a hit. */
 static inline bool is_looked_up(enum role role)
 {
-    return role == NAME || role == ADDRESS || role == URL || role == DIGEST || role == ANSWERS || role == HOST;
+    return 1u << role & (1u << NAME | 1u << ADDRESS | 1u << URL | 1u << DIGEST | 1u << ANSWERS | 1u << HOST);
 }
 
 /* Whether the kernel itself does something with fields of this role. Others matter only beside what it hands to Python. */
@@ -137,12 +137,41 @@ static inline bool is_taken(enum role role)
     return is_looked_up(role) || role == TIME || role == CLIENT || role == BYTES || role == SOURCE_PORT || role == EITHER_SIDE;
 }
 
-void line_start(line_state *line);
-void observe(line_state *line, enum role role, const uint8_t *text, size_t size);
+void suspect_begin(suspects *later); /* suspects.c */
+
+static inline void line_start(line_state *line)
+{
+    line->times = line->clients = line->hits = 0;
+    line->size = 0;
+    line->micros = -1;
+    line->ask = line->turned = line->maybe = false;
+    if (line->later)
+        suspect_begin(line->later);
+}
+
+void observe_rest(line_state *line, enum role role, const uint8_t *text, size_t size);
+
+/* Takes a field: one of them is in every line, so what is done with most fields is done at once. */
+static inline void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
+{
+    if (size > 7 && role == TIME) /* shorter ones may say that there is none */
+        line->time = (bytes){text, size}, line->times++;
+    else if (size > 7 && role == CLIENT)
+        line->client = (bytes){text, size}, line->clients++;
+    else if (role == SOURCE_PORT)
+        line->turned |= size == 2 && text[0] == '5' && text[1] == '3';
+    else
+        observe_rest(line, role, text, size);
+}
+
 void observe_v4(line_state *line, uint32_t address);
 
 /* ---- settling.c */
-bool line_settle(line_state *line); /* false: Python decides */
+bool line_settle_rest(line_state *line);
+static inline bool line_settle(line_state *line) /* false: Python decides */
+{
+    return (!line->hits && !line->ask && !line->maybe) || line_settle_rest(line);
+}
 bool line_settle_ends(line_state *line, uint32_t client, uint32_t target); /* the same for IPv4 end points as numbers */
 
 /* ---- what a scan gives back */
@@ -180,7 +209,6 @@ struct suspects {
     uint32_t count;
     suspect lines[MOST_SUSPECTS + 1]; /* the one behind the last is being read */
 };
-void suspect_begin(suspects *later);
 void suspect_name(line_state *line, uint64_t hash);
 void suspect_field(line_state *line, enum role role, const uint8_t *text, size_t size);
 bool suspect_line(line_state *line);

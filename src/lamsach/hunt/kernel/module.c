@@ -81,7 +81,7 @@ static PyObject *scan(PyObject *module, PyObject *args)
     scan_result result = {.asks = asks, .ask_room = ASK_ROOM};
     familiar_open(&counts->known, index->index.serial);
     if (plan->kind == 1)
-        skeletons_open(&counts->kinds, plan->json.serial);
+        skeletons_open(&counts->kinds, plan->json.serial, index->index.serial);
     const uint8_t *text = (const uint8_t *)buffer.buf + start;
     suspects later;
     later.result = &result, later.base = text, later.count = 0;

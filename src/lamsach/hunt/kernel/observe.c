@@ -1,16 +1,6 @@
 /* The fields of one line: what lamsach/hunt/event.py does, for values that are written the usual way. */
 #include "kernel.h"
 
-void line_start(line_state *line)
-{
-    line->times = line->clients = line->hits = 0;
-    line->size = 0;
-    line->micros = -1;
-    line->ask = line->turned = line->maybe = false;
-    if (line->later)
-        suspect_begin(line->later);
-}
-
 static void hit(line_state *line, uint32_t value)
 {
     line->met = true;
@@ -215,9 +205,9 @@ static void look_up(line_state *line, enum role role, const uint8_t *text, size_
     }
 }
 
-void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
+void observe_rest(line_state *line, enum role role, const uint8_t *text, size_t size)
 {
-    if (!size || (size == 1 && *text == '-') || (size == 7 && !memcmp(text, "(empty)", 7)))
+    if (size <= 7 && (!size || (size == 1 && *text == '-') || (size == 7 && !memcmp(text, "(empty)", 7))))
         return;
     if (is_looked_up(role)) {
         if (familiar_has(line->known, role, text, size))
@@ -249,9 +239,6 @@ void observe(line_state *line, enum role role, const uint8_t *text, size_t size)
                 sum = sum * 10 + (text[i] - '0');
             line->size += i == size ? sum : 0;
         }
-        break;
-    case SOURCE_PORT:
-        line->turned |= size == 2 && !memcmp(text, "53", 2);
         break;
     case EITHER_SIDE: /* perhaps the server's, whose address is to be looked up then */
         line->ask = true;

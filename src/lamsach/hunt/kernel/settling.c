@@ -35,7 +35,7 @@ static bool settle(line_state *line, const uint8_t *known)
     return true;
 }
 
-bool line_settle(line_state *line)
+bool line_settle_rest(line_state *line)
 {
     return line->later && !line->ask && (line->hits || line->maybe) ? suspect_line(line) : settle(line, NULL);
 }

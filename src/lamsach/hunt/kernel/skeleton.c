@@ -1,112 +1,35 @@
 /* Programs write the same keys in the same order. What stands between the strings and numbers of a line that was checked whole is kept;
  * a later line with the same bytes there, and well-formed strings and numbers between them, is valid by that and has the same keys.
  * The pieces make a tree, since lines of several kinds begin alike. There are two of them: in `makes` a piece ends at each value; in
- * `usual` the values that nobody looks at and that are one of a few ("proto":"UDP") belong to the pieces, which are longer and fewer.
+ * `usual` the values that are one of a few ("proto":"UDP") belong to the pieces, which are longer and fewer, where nobody looks at them
+ * or where they were looked up and gave nothing (the address of the resolver): so they are kept for one index.
  * Both are bounded; what does not fit is read the long way. */
 #include <stdlib.h>
 
-#include "json.h"
-
-enum { MOST_PIECES = 1 << 12, MOST_TEXT = 1 << 17, MOST_BESIDE = 16, MOST_LINE = 1 << 13, MOST_WORDS = 8 };
-enum what { STRING, NUMBER, END };
-typedef struct { uint32_t text, size; int32_t next, beside; uint8_t what, role; } piece; /* next, beside: 0 none */
-typedef struct { uint32_t pieces, used; bool full; piece piece[MOST_PIECES]; uint8_t text[MOST_TEXT]; } tree; /* the first piece is the root */
-typedef struct { uint8_t count; uint64_t word[MOST_WORDS]; } word_list; /* the values that stood behind a piece, as hashes */
-struct skeletons { uint64_t plan; uint8_t most_words; tree makes, usual; word_list words[MOST_PIECES]; };
+#include "skeleton.h"
 
 static void clear(tree *of) { of->pieces = 1, of->used = 0, of->full = false, of->piece[0].next = 0; }
 
-void skeletons_open(skeletons **known, uint64_t plan)
+void skeletons_open(skeletons **known, uint64_t plan, uint64_t index)
 {
-    if (*known && (*known)->plan == plan)
+    if (*known && (*known)->plan == plan && (*known)->index == index)
         return;
     free(*known);
     *known = calloc(1, sizeof **known);
     if (!*known)
         return;
-    (*known)->plan = plan, (*known)->most_words = MOST_WORDS;
+    (*known)->plan = plan, (*known)->index = index, (*known)->walk = walker_here(), (*known)->most_words = MOST_WORDS;
     clear(&(*known)->makes);
     clear(&(*known)->usual);
 }
 
-static inline uint64_t word(const uint8_t *at) { uint64_t value; memcpy(&value, at, 8); return value; }
-
-static inline bool same(const uint8_t *one, const uint8_t *other, size_t size)
-{
-    if (size < 8) {
-        for (size_t i = 0; i < size; i++)
-            if (one[i] != other[i])
-                return false;
-        return true;
-    }
-#ifdef X86
-    if (size >= 16) {
-        for (size_t at = 0;; at = at + 32 <= size ? at + 16 : size - 16) {
-            const __m128i here = _mm_loadu_si128((const __m128i *)(const void *)(one + at));
-            const __m128i there = _mm_loadu_si128((const __m128i *)(const void *)(other + at));
-            if (_mm_movemask_epi8(_mm_cmpeq_epi8(here, there)) != 0xffff)
-                return false;
-            if (at == size - 16)
-                return true;
-        }
-    }
-#endif
-    for (size_t at = 0; at + 8 < size; at += 8)
-        if (word(one + at) != word(other + at))
-            return false;
-    return word(one + size - 8) == word(other + size - 8);
-}
-
-/* A string without anything to look at twice is done at once; any other is read as json.c reads it. */
-static inline bool string(json_reader *in, bytes *text, bool *escaped)
-{
-#ifdef X86
-    const uint8_t *begin = in->at;
-    if (in->end - begin >= 32) {
-        uint32_t stop = 0;
-        for (int i = 0; i < 2; i++) {
-            const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)(begin + 16 * i));
-            const __m128i marks = _mm_or_si128(_mm_cmpeq_epi8(block, _mm_set1_epi8('"')), _mm_cmpeq_epi8(block, _mm_set1_epi8('\\')));
-            const __m128i low = _mm_cmplt_epi8(block, _mm_set1_epi8(' ')); /* signed: control characters and beyond ASCII */
-            stop |= (uint32_t)_mm_movemask_epi8(_mm_or_si128(marks, low)) << 16 * i;
-        }
-        if (stop && begin[lowest_bit(stop)] == '"') {
-            *text = (bytes){begin, lowest_bit(stop)};
-            *escaped = false;
-            in->at += text->size + 1;
-            return true;
-        }
-    }
-#endif
-    return json_string(in, text, escaped);
-}
-
-/* The same of a whole number. */
-static inline bool number(json_reader *in, bytes *text)
-{
-#ifdef X86
-    const uint8_t *begin = in->at;
-    if (in->end - begin >= 17) {
-        const __m128i block = _mm_loadu_si128((const __m128i *)(const void *)begin);
-        const __m128i digit = _mm_cmplt_epi8(_mm_add_epi8(block, _mm_set1_epi8((char)(0x80 - '0'))), _mm_set1_epi8((char)(0x80 + 10)));
-        const uint32_t size = lowest_bit(~(uint32_t)_mm_movemask_epi8(digit));
-        if (size && size < 16 && (*begin != '0' || size == 1) && begin[size] != '.' && (begin[size] | 32) != 'e') {
-            *text = (bytes){begin, size};
-            in->at += size;
-            return true;
-        }
-    }
-#endif
-    return json_number(in, text);
-}
-
 /* The end of the line where it goes along pieces of `along`; else NULL. Keeps the values where `in` has room for them. */
-static inline const uint8_t *follow(const tree *along, json_reader *in)
+static const uint8_t *follow(const tree *along, json_reader *in)
 {
     int32_t at = along->piece[0].next;
     while (at) {
         const piece *here = along->piece + at;
-        if ((size_t)(in->end - in->at) <= here->size || !same(in->at, along->text + here->text, here->size)) {
+        if ((size_t)(in->end - in->at) <= here->size || memcmp(in->at, along->text + here->text, here->size)) {
             at = here->beside;
             continue;
         }
@@ -124,34 +47,31 @@ static inline const uint8_t *follow(const tree *along, json_reader *in)
             continue;
         }
         in->at = behind;
-        if (!(here->what == STRING ? string(in, &text, &escaped) : number(in, &text)))
+        if (!(here->what == STRING ? json_string(in, &text, &escaped) : json_number(in, &text)))
             return NULL;
-        if (in->values)
-            in->values[in->count++] = (json_value){text.at, in->at, here->role, here->what == STRING};
-        if (here->role != NO_ROLE) {
-            if (escaped)
-                in->line->ask = true;
-            observe(in->line, here->role, text.at, text.size);
-        }
+        json_take(in, here->role, text, here->what == STRING, escaped);
         at = here->next;
     }
     return NULL;
 }
 
-const uint8_t *skeleton_follow(skeletons *known, const json_plan *plan, line_state *line, const uint8_t *at, const uint8_t *end)
+/* Goes along the shorter pieces, and learns. */
+static const uint8_t *follow_makes(skeletons *known, const json_plan *plan, line_state *line, const uint8_t *at, const uint8_t *end)
 {
     json_value values[MOST_VALUES_OF_A_LINE]; /* no line with more was learnt */
-    json_reader in = {plan, line, at, end, NULL, 0};
+    json_reader in = {plan, line, at, end, values, 0};
     line_start(line);
-    const uint8_t *found = follow(&known->usual, &in);
-    if (found)
-        return found;
-    in = (json_reader){plan, line, at, end, values, 0};
-    line_start(line);
-    found = follow(&known->makes, &in);
+    const uint8_t *found = follow(&known->makes, &in);
     if (found && !known->usual.full)
         skeleton_learn(known, at, found, values, in.count);
     return found;
+}
+
+const uint8_t *skeleton_follow(skeletons *known, const json_plan *plan, line_state *line, const uint8_t *at, const uint8_t *end)
+{
+    line_start(line);
+    const uint8_t *found = known->walk(&known->usual, line, at, end);
+    return found ? found : follow_makes(known, plan, line, at, end);
 }
 
 /* The piece with these bytes behind `parent`, made where it is missing; 0 where there is no room. */
@@ -170,7 +90,7 @@ static int32_t child(tree *of, int32_t parent, const uint8_t *from, const uint8_
         return 0;
     }
     const int32_t made = (int32_t)of->pieces++;
-    of->piece[made] = (piece){of->used, (uint32_t)size, 0, 0, (uint8_t)what, role};
+    of->piece[made] = (piece){size < 64 ? (UINT64_C(1) << size) - 1 : UINT64_MAX, of->used, (uint32_t)size, 0, 0, (uint8_t)what, role, 0, 0};
     memcpy(of->text + of->used, from, size);
     of->used += (uint32_t)size;
     return *link = made;
@@ -181,7 +101,7 @@ static bool varies(skeletons *known, int32_t at, const json_value *value)
 {
     word_list *words = known->words + at;
     uint64_t hash = (uint64_t)(value->until - value->from);
-    if (value->role != NO_ROLE)
+    if (value->role != NO_ROLE && !value->idle)
         return true;
     for (const uint8_t *byte = value->from; byte < value->until; byte++)
         hash = (hash ^ *byte) * UINT64_C(0x100000001B3);
