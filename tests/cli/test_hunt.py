@@ -224,6 +224,8 @@ def test_a_full_disk_leaves_the_older_page_as_it_was(work: Path, monkeypatch: py
     written = Path.write_bytes
 
     def full(path: Path, content: bytes) -> int:
+        if not path.name.startswith("page"):
+            return written(path, content)
         written(path, content[:10])
         raise OSError(errno.ENOSPC, "No space left on device")
 
