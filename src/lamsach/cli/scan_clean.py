@@ -29,7 +29,7 @@ def deal_with(result: ScanResult, vault_folder: Path, *, yes: bool, dry_run: boo
     )
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     _show(plan, console)
-    if not plan.takings or dry_run:
+    if plan.is_empty or dry_run:
         return True
     if not _agreed(plan, yes=yes):
         return False
@@ -78,12 +78,13 @@ def _show(plan: Plan, console: Console) -> None:
         for process in taking.processes:
             running = _("running program {name} ({number}) is ended").format(name=process.name, number=process.number)
             console.print("    " + shown(running), markup=False)
+    _show_endings(plan, console)
     for start in plan.starts:
         for entry in start.entries:
             text = _("what starts it is removed: {place}: {command}")
             console.print("  " + shown(text.format(place=entry.where, command=entry.command[:200])), markup=False)
     _show_the_rest(plan, console)
-    if not plan.takings:
+    if plan.is_empty:
         console.print(_("Nothing to clean."))
 
 
@@ -99,3 +100,12 @@ def _show_the_rest(plan: Plan, console: Console) -> None:
     for left in plan.left:
         text = _("left as it is: {path}: {reason}").format(path=shown(left.finding.path), reason=left.reason)
         console.print("  " + text, markup=False)
+
+
+def _show_endings(plan: Plan, console: Console) -> None:
+    for ending in plan.endings:
+        for process in ending.processes:
+            text = _("running program {name} ({number}), whose file {path} was deleted, is kept and ended")
+            path = shown(os.fsencode(ending.target.path))
+            told = text.format(name=shown(process.name), number=process.number, path=path)
+            console.print("  " + told, markup=False)

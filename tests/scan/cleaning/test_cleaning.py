@@ -4,6 +4,8 @@ import hashlib
 import os
 import shutil
 import subprocess
+import sys
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import count
 from pathlib import Path
@@ -129,6 +131,55 @@ def test_file_start_and_process_go_together_and_come_back(root: Path, tmp_path: 
     assert worm.exists()
     assert b"/opt/worm 5" in (root / "etc/crontab").read_bytes()
     assert (root / "etc/systemd/system/w.service").read_bytes().endswith(b"/opt/worm 600\n")
+
+
+def test_every_name_of_one_file_goes_in_one_run(root: Path, tmp_path: Path) -> None:
+    worm = put(root, "opt/worm")
+    second, third = root / "opt/second", root / "opt/third"
+    second.hardlink_to(worm)
+    third.hardlink_to(worm)
+    findings = [finding(root, each) for each in (worm, second, third)]
+    told, troubles = done(planned(root, findings), tmp_path / "vault", findings)
+    assert ([each.action for each in told], troubles) == ([Action.QUARANTINED] * 3, [])
+    assert list((root / "opt").iterdir()) == []
+
+
+def test_another_name_of_a_file_that_was_written_to_stays(root: Path, tmp_path: Path) -> None:
+    worm = put(root, "opt/worm")
+    second = root / "opt/second"
+    second.hardlink_to(worm)
+    findings = [finding(root, each) for each in (worm, second)]
+    plan = planned(root, findings)
+    with open_vault(tmp_path / "vault") as vault:
+        numbers = count(1)
+
+        def identifier() -> str:
+            if (number := next(numbers)) == 2:
+                second.write_bytes(b"work")
+            return f"{number:032x}"
+
+        carry_out(plan, vault, now=lambda: NOW, new_identifier=identifier)
+    assert second.read_bytes() == b"work"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="Windows lets no running program lose its file")
+def test_a_program_that_deleted_its_own_file_is_kept_and_ended(root: Path, tmp_path: Path) -> None:
+    worm = root / "opt/worm"
+    shutil.copy(os.path.realpath(str(shutil.which("sleep"))), worm)
+    content = worm.read_bytes()
+    with subprocess.Popen([worm, "600"]) as started:
+        found = finding(root, worm, kind="process", place=f"worm ({started.pid})", root=b"/")
+        worm.unlink()
+        found = replace(found, identity=Identity.of(Path(f"/proc/{started.pid}/exe").stat()))
+        plan = planned(root, [found])
+        assert [each.number for each in plan.endings[0].processes] == [started.pid]
+        assert (plan.takings, plan.left, plan.is_empty) == ((), (), False)
+        [told], troubles = done(plan, tmp_path / "vault", [found])
+        assert started.wait(10) == -9
+    assert (told.action, troubles) == (Action.QUARANTINED, [])
+    with open_vault(tmp_path / "vault") as vault:
+        restore(vault, told.quarantine_id)
+    assert worm.read_bytes() == content
 
 
 def test_what_changed_after_the_plan_stays_and_its_start_too(root: Path, tmp_path: Path) -> None:

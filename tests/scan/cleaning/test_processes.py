@@ -88,3 +88,17 @@ def test_this_process_and_those_above_it_are_spared() -> None:
     state = Path(sys.executable).resolve().stat()
     numbers = {each.number for each in running_from(state.st_dev, state.st_ino, Path(sys.executable).resolve())}
     assert not numbers & {os.getpid(), os.getppid(), 1}
+
+
+def test_an_interpreter_that_runs_a_script_is_found_and_whoever_reads_it_is_not(tmp_path: Path) -> None:
+    script = tmp_path.resolve() / "worm.sh"
+    script.write_text("read nothing\n")
+    with (
+        subprocess.Popen(["sh", script], stdin=subprocess.PIPE) as runs,
+        subprocess.Popen(["tail", "-f", script], stdout=subprocess.DEVNULL) as reads,
+    ):
+        try:
+            assert [each.number for each in found(script)] == [runs.pid]
+        finally:
+            runs.kill()
+            reads.kill()

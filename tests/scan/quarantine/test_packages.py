@@ -46,3 +46,11 @@ def test_this_systems_own_shell_is_owned() -> None:
     shell = Path(os.path.realpath("/bin/sh"))
     assert Packages().owner(shell)
     assert Packages().owner(Path("/bin/cat")) == Packages().owner(Path("/usr/bin/cat")) == "coreutils"
+
+
+def test_the_books_of_rpm_on_a_mounted_disk_are_not_asked_and_its_system_stays(tmp_path: Path) -> None:
+    (tmp_path / "usr/lib/sysimage/rpm").mkdir(parents=True)
+    packages = Packages(tmp_path)
+    assert packages.owner(tmp_path / "usr/bin/tool") == "rpm"
+    assert packages.owner(tmp_path / "usr/local/bin/worm") == ""
+    assert packages.owner(tmp_path / "home/lan/worm") == ""

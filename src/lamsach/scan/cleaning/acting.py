@@ -3,17 +3,19 @@
 import datetime as dt
 import os
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from lamsach.core.errors import LamsachError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.cleaning import processes
-from lamsach.scan.cleaning.plan import Plan, Start, Taking
+from lamsach.scan.cleaning.plan import Ending, Plan, Start, Taking
 from lamsach.scan.finding import Action, Basis, Finding, Severity
+from lamsach.scan.handles import state_by_path
+from lamsach.scan.identity import Identity
 from lamsach.scan.persistence.changing import apply
 from lamsach.scan.quarantine.disk import exists, open_folder
-from lamsach.scan.quarantine.taking import take
+from lamsach.scan.quarantine.taking import Target, keep, take
 from lamsach.scan.quarantine.values import ValueStep
 from lamsach.scan.quarantine.vault import Vault
 
@@ -44,19 +46,23 @@ def carry_out(plan: Plan, vault: Vault, *, now: Callable[[], dt.datetime], new_i
     A process whose file could not be taken goes on where the system allows it: half a cure must not break a machine.
     """
     done = Done()
+    for ending in plan.endings:
+        _end(ending, done, vault, now=now(), identifier=new_identifier())
+    taken: set[tuple[int, int]] = set()
     for taking in plan.takings:
         held = [process for process in taking.processes if processes.suspend(process)]
         if processes.MUST_END_FIRST:
             done.troubles += [f"{each.name} ({each.number})" for each in taking.processes if not processes.end(each)]
         identifier = new_identifier()
         try:
-            take(vault, taking.target, identifier=identifier, now=now())
+            take(vault, _by_its_other_name(taking.target, taken), identifier=identifier, now=now())
         except (LamsachError, OSError) as error:
             for process in held:
                 processes.resume(process)
             done.actions[taking.finding.path] = (Action.FAILED, "")
             done.troubles.append(in_words(error, taking.target.path))
             continue
+        taken.add(taking.target.identity[:2])
         done.actions[taking.finding.path] = (Action.QUARANTINED, identifier)
         for process in held:
             if not processes.end(process):
@@ -66,6 +72,39 @@ def carry_out(plan: Plan, vault: Vault, *, now: Callable[[], dt.datetime], new_i
     for taking in plan.takings:
         _confirm(taking, done)
     return done
+
+
+def _by_its_other_name(target: Target, taken: set[tuple[int, int]]) -> Target:
+    """Return the target as it is after another name of the same file went: it has a link less and a new ``changed``."""
+    if target.identity[:2] not in taken:
+        return target
+    try:
+        now = Identity.of(state_by_path(os.fsencode(target.path)))
+    except OSError:
+        return target
+    expected = target.identity._replace(changed=now.changed, links=now.links)
+    return replace(target, identity=now) if now == expected and 0 < now.links < target.identity.links else target
+
+
+def _end(ending: Ending, done: Done, vault: Vault, *, now: dt.datetime, identifier: str) -> None:
+    """Keep what a program without a file is made of, then end it."""
+    held = [process for process in ending.processes if processes.suspend(process)]
+    try:
+        if not held:
+            return
+        file = processes.open_program(held[0])
+        try:
+            keep(vault, ending.target, file, identifier=identifier, now=now)
+        finally:
+            os.close(file)
+    except (LamsachError, OSError) as error:
+        for process in held:
+            processes.resume(process)
+        done.actions[ending.finding.path] = (Action.FAILED, "")
+        done.troubles.append(in_words(error, ending.target.path))
+        return
+    done.actions[ending.finding.path] = (Action.QUARANTINED, identifier)
+    done.troubles += [f"{each.name} ({each.number})" for each in held if not processes.end(each)]
 
 
 def in_words(error: Exception, path: Path) -> str:

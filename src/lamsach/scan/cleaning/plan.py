@@ -44,6 +44,15 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Ending:
+    """A program that runs from a file which was deleted since: its content is kept, then it is ended."""
+
+    finding: Finding
+    target: Target
+    processes: tuple[Process, ...]
+
+
+@dataclass(frozen=True)
 class Left:
     """A finding that is left as it is, and why, in the user's language."""
 
@@ -64,6 +73,12 @@ class Plan:
     by_hand: tuple[ByHand, ...] = ()
     unusual: bool = False
     unseen: tuple[tuple[str, str], ...] = ()
+    endings: tuple[Ending, ...] = ()
+
+    @property
+    def is_empty(self) -> bool:
+        """Say whether there is nothing to do."""
+        return not self.takings and not self.endings
 
 
 class Owners(Protocol):
@@ -93,6 +108,7 @@ def make_plan(
     """
     systems = (around, *elsewhere)
     takings: dict[Path, Taking] = {}
+    endings: dict[tuple[int, int], Ending] = {}
     left = []
     for finding in findings:
         if not finding.path or finding.severity is not Severity.MALICIOUS:
@@ -100,6 +116,8 @@ def make_plan(
         path = Path(os.fsdecode(finding.path))
         if reason := _refusal(finding, path, systems):
             left.append(Left(finding, reason))
+        elif ending := _ending(finding, path, around):
+            endings[ending.target.identity[:2]] = ending
         elif path not in takings:
             target = _target(finding, path)
             if target:
@@ -116,6 +134,7 @@ def make_plan(
         tuple(each for each in starts if isinstance(each, ByHand)),
         unusual,
         tuple(trouble for each in elsewhere for trouble in each.machine.troubles) if takings else (),
+        tuple(endings.values()),
     )
 
 
@@ -128,7 +147,7 @@ def _refusal(finding: Finding, path: Path, systems: Iterable[Surroundings]) -> s
     if finding.inside:
         return _("it lies inside an archive with other files; delete the archive yourself if you do not need it")
     root = Path(os.fsdecode(finding.root))
-    if not path.is_relative_to(root) or _through_a_link(path.parent):
+    if not _is_gone(finding, path) and (not path.is_relative_to(root) or _through_a_link(path.parent)):
         return _("a folder on the way to it is a link; scan the real folder")
     if owner := next(filter(None, (each.packages.owner(path) for each in systems)), ""):
         return _("it belongs to the package {package} of this system; install that package anew").format(package=owner)
@@ -154,6 +173,26 @@ def _target(finding: Finding, path: Path) -> Target | None:
     if not sha256 or finding.identity is None or not finding.identity.is_still(now):
         return None
     return Target(path, now, sha256, finding.name, finding.family or None)
+
+
+def _is_gone(finding: Finding, path: Path) -> bool:
+    """Say whether a program runs from a file that has no name any more; another file may have that name now."""
+    if finding.kind != "process" or finding.identity is None or finding.identity.links:
+        return False
+    try:
+        return Identity.of(state_by_path(os.fsencode(path)))[:2] != finding.identity[:2]
+    except OSError:
+        return True
+
+
+def _ending(finding: Finding, path: Path, around: Surroundings) -> Ending | None:
+    """Return the programs that run from a file that has no name any more."""
+    identity, sha256 = finding.identity, finding.file_sha256 or finding.sha256
+    if identity is None or not sha256 or not _is_gone(finding, path):
+        return None
+    running = around.running_from(identity.device, identity.inode, path)
+    target = Target(path, identity, sha256, finding.name, finding.family or None)
+    return Ending(finding, target, tuple(running)) if running else None
 
 
 def _starts(takings: dict[Path, Taking], around: Surroundings) -> Iterable[Start | ByHand]:

@@ -10,6 +10,7 @@ if sys.platform == "win32":
 
 import contextlib
 import os
+import re
 import select
 import signal
 from collections.abc import Iterator
@@ -20,6 +21,9 @@ PROC = Path("/proc")
 MUST_END_FIRST = False  # a file that runs can be taken away
 INIT = 1
 WAIT = 5_000  # milliseconds for a killed process to be gone
+INTERPRETERS = re.compile(
+    r"(ba|da|z|k|mk|a|c|tc|fi)?sh$|busybox|python|perl|php|ruby|node|lua|tclsh|gawk|mawk|java|mono"
+)
 STARTED = 19  # field 22 of proc(5)'s stat, counted from the state
 
 
@@ -41,6 +45,11 @@ def running_from(device: int, inode: int, path: Path) -> list[Process]:
         if process.number not in spared
         and (_program(process.number) == (device, inode) or _script(process.number, path))
     ]
+
+
+def open_program(process: Process) -> int:
+    """Open the file that a process was started from, also one that has no name any more. Raises `OSError`."""
+    return os.open(PROC / str(process.number) / "exe", os.O_RDONLY | os.O_CLOEXEC)
 
 
 def suspend(process: Process) -> bool:
@@ -125,8 +134,11 @@ def _program(number: int) -> tuple[int, int] | None:
 
 
 def _script(number: int, path: Path) -> bool:
-    """Say whether the first arguments of a process name the file: ``sh /tmp/x``, ``python3 -u x``."""
+    """Say whether an interpreter was started with the file: ``sh /tmp/x``, ``python3 -u x``; not ``less /tmp/x``."""
     with contextlib.suppress(OSError):
+        program = os.readlink(PROC / str(number) / "exe").removesuffix(" (deleted)").rpartition("/")[2]  # noqa: PTH115 - of another process
+        if not INTERPRETERS.match(program):
+            return False
         arguments = (PROC / str(number) / "cmdline").read_bytes().split(b"\0")[:4]
         folder = os.fsdecode(os.readlink(PROC / str(number) / "cwd"))  # noqa: PTH115 - of another process
         wanted = os.fspath(path)

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 
 ASK = 20  # seconds for one answer of rpm
+RPM = ("var/lib/rpm", "usr/lib/sysimage/rpm")
 MERGED = ("bin", "sbin", "lib", "lib32", "lib64", "libx32")  # folders that are links into /usr
 OF_PACKAGES = frozenset([*MERGED, "usr", "etc", "boot"])
 
@@ -31,11 +32,12 @@ class Packages:
         for name in _names(inner):
             if package := self._owners.get(name):
                 return package
-        return self.ask(path) if (self.root / "var/lib/rpm").is_dir() else ""
+        return self.ask(path) if any((self.root / folder).is_dir() for folder in RPM) else ""
 
     def _perhaps(self, path: Path) -> str:
         """Say of a file of a system that does not run, whose database only its own rpm reads, that it may be one's."""
-        return "rpm" if path.relative_to(self.root).parts[0] in OF_PACKAGES else ""
+        parts = path.relative_to(self.root).parts
+        return "rpm" if parts[0] in OF_PACKAGES and parts[:2] != ("usr", "local") else ""
 
     @cached_property
     def _owners(self) -> dict[str, str]:

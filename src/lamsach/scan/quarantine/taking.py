@@ -73,6 +73,20 @@ def take(vault: Vault, target: Target, *, identifier: str, now: dt.datetime) -> 
     return manifest
 
 
+def keep(vault: Vault, target: Target, file: int, *, identifier: str, now: dt.datetime) -> Manifest:
+    """Take a copy of an open file that has no name any more: a program that was deleted while it runs.
+
+    Raises ChangedSinceScanError, NoRoomError, SealFailedError: then nothing is held.
+    """
+    if not target.identity.same_but_moved(handles.state_of(file)):
+        raise ChangedSinceScanError(target.path)
+    manifest = described(file, target, identifier, now)
+    vault.need_room(manifest.size + len(manifest.to_bytes()))
+    with noted(vault, Note(Act.TAKE, identifier, target.path)):
+        seal(vault, manifest, file, target)
+    return manifest
+
+
 @contextmanager
 def changing(vault: Vault, file: int, target: Target, identifier: str) -> Iterator[None]:
     """Open the file's locks for the act. Where it turns out to be changed it is locked again, then forgotten.
