@@ -66,6 +66,16 @@ def test_of_equal_ranges_the_one_counts_that_held_then_and_began_last(tmp_path: 
     assert table.unit_of("192.0.2.1", None) is None
 
 
+def test_a_table_of_units_from_excel_in_vietnamese_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "units.csv"
+    path.write_text("cidr;unit;from;to\r\n192.0.2.0/24;Sở A;1/9/2026;30/9/2026\r\n", "utf-8-sig")
+    table = UnitTable.read(path)
+    assert not table.refused
+    for moment, unit in (("2026-09-30T23:00:00", "Sở A"), ("2026-10-01T00:00:00", None)):
+        at = datetime.fromisoformat(moment).replace(tzinfo=UTC)
+        assert table.unit_of("192.0.2.1", int(at.timestamp()) * 1_000_000) == unit
+
+
 def test_bad_lines_of_the_table_are_kept_and_an_empty_one_is_refused(tmp_path: Path) -> None:
     table = units(tmp_path, "192.0.2.0/24,A", "nonsense,B", "192.0.2.0/33,C", "192.0.2.0/24,D,yesterday")
     assert [line for line, _text in table.refused] == [2, 3, 4]
@@ -145,6 +155,24 @@ def test_leases_of_every_server_name_the_device_of_the_hour(tmp_path: Path, kind
     hours = ("09:00", "11:30", "12:30", "13:30")
     found = [known.device_of("192.0.2.10", at(f"2026-11-22T{hour}:00")) for hour in hours]
     assert found == [None, "pc-1", None, "00:00:5e:00:53:02"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        (
+            "lease 192.0.2.10 {\n  starts epoch 1795366800; # Sun Nov 22\n  ends epoch 1795370400; # Sun Nov 22\n"
+            '  client-hostname "pc-7";\n}\n'
+        ),
+        "address;device;from;to\r\n192.0.2.10;pc-7;2026-11-22T17:00:00Z;2026-11-22T18:00:00Z\r\n",
+    ],
+    ids=["isc with local times", "table from Excel in Vietnamese"],
+)
+def test_leases_are_read_as_servers_and_offices_also_write_them(tmp_path: Path, text: str) -> None:
+    (tmp_path / "leases").write_text(text, "utf-8")
+    leases = Leases.read(tmp_path / "leases", Clocks(UTC))
+    assert leases.device_of("192.0.2.10", 1795366801 * 1_000_000) == "pc-7"
+    assert leases.device_of("192.0.2.10", 1795370401 * 1_000_000) is None
 
 
 def test_leases_of_dnsmasq_have_only_an_end(tmp_path: Path) -> None:

@@ -34,6 +34,25 @@ def test_csv_names_family_action_and_validity(tmp_path: Path) -> None:
     assert (entry.family, entry.action, entry.valid_until) == ("Mirai", "block", datetime(2026, 11, 22, tzinfo=UTC))
 
 
+@pytest.mark.parametrize("sign", [",", ";", "\t"])
+def test_a_list_from_excel_counts_to_the_end_of_its_last_day_however_it_is_written(tmp_path: Path, sign: str) -> None:
+    rows = [["value", "family", "valid_from", "valid_until"], ["bad.example", "Mirai", "1/9/2026", "31/12/2026"]]
+    rows += [["worse.example", "", "2026-09-01", "2026-12-31"], ["when.example", "", "", "soon"]]
+    (tmp_path / "list.csv").write_text("".join(sign.join(row) + "\r\n" for row in rows), "utf-8-sig")
+    opened = open_list(tmp_path / "list.csv", tmp_path / "cache")
+    assert values(opened.index) == ["bad.example", "worse.example"]
+    assert opened.refused == 1  # one without an end that can be read would count for ever
+    for entry in (opened.index.entry(number) for number in (0, 1)):
+        assert entry.valid_from == datetime(2026, 9, 1, tzinfo=UTC)
+        assert entry.valid_until == datetime(2026, 12, 31, 23, 59, 59, 999999, tzinfo=UTC)
+
+
+def test_a_pipe_is_refused_as_a_list_instead_of_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    with pytest.raises(UnusableInputError, match="pipe"):
+        open_list(tmp_path / "pipe", tmp_path / "cache")
+
+
 def test_the_index_is_kept_until_the_list_changes(tmp_path: Path) -> None:
     path, cache = tmp_path / "list.txt", tmp_path / "cache"
     path.write_text("bad.example\n", "utf-8")

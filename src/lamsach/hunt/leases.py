@@ -17,6 +17,7 @@ from lamsach.hunt.clocks import MICROS, Clocks
 from lamsach.indicators.addresses import normal_address
 
 _FOREVER = 2**62
+_ISC_TIME = r"(?:epoch |\d )(\d{4}/\d\d/\d\d \d\d:\d\d:\d\d|\d+)"
 
 
 class Lease(NamedTuple):
@@ -65,6 +66,9 @@ class Leases:
             text = path.read_text("utf-8-sig", errors="replace")
         except OSError as error:
             raise UnusableInputError(_("These leases cannot be read."), where=str(path)) from error
+        header, end, rest = text.partition("\n")
+        if ";" in header and "," not in header:  # as Excel in Vietnamese writes a table
+            text = header.replace(";", ",") + end + rest.replace(";", ",")
         reader = _reader(text)
         leases = list(reader(text, clocks)) if reader else []
         if not leases:
@@ -92,15 +96,15 @@ def _reader(text: str) -> Callable[[str, Clocks], Iterator[Lease]] | None:
 
 
 def _isc(text: str, clocks: Clocks) -> Iterator[Lease]:
-    """ISC dhcpd.leases(5): times are UTC."""
+    """ISC dhcpd.leases(5): times are UTC, or seconds since 1970 with ``db-time-format local``."""
     for found in re.finditer(r"^lease (\S+) \{(.*?)^\}", text, re.MULTILINE | re.DOTALL):
         body = found[2]
-        start = re.search(r"starts \d (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)", body)
-        end = re.search(r"ends (?:\d (\d{4}/\d\d/\d\d \d\d:\d\d:\d\d)|never)", body)
+        start = re.search(rf"starts {_ISC_TIME}", body)
+        end = re.search(rf"ends (?:{_ISC_TIME}|never)", body)
         mac = re.search(r"hardware ethernet ([0-9a-fA-F:]+)", body)
         host = re.search(r'client-hostname "([^"]*)"', body)
-        since = Clocks(UTC, clocks.today).iso(start[1].encode()) if start else None
-        until = Clocks(UTC, clocks.today).iso(end[1].encode()) if end and end[1] else _FOREVER
+        since = Clocks(UTC, clocks.today).auto(start[1].encode()) if start else None
+        until = Clocks(UTC, clocks.today).auto(end[1].encode()) if end and end[1] else _FOREVER
         yield from _lease(found[1], since, until, host[1] if host else "", mac[1] if mac else "")
 
 

@@ -85,6 +85,13 @@ def show(finding: Finding, stream: TextIO) -> None:
         )
     if not finding.complete:
         console.print(_("Interrupted or incomplete: this is what was found so far."))
+    if refused := finding.hunt_list.refused:
+        text = ngettext(
+            "{number} line of the list is no indicator and was left out.",
+            "{number} lines of the list are no indicators and were left out.",
+            refused,
+        )
+        console.print(text.format(number=f"{refused:,}"))
     _show_refused(finding, console)
     if not finding.sightings:
         console.print(_("No contact with the list was found."))

@@ -13,6 +13,7 @@ from lamsach.hunt.native import address_text, load_kernel
 from lamsach.hunt.tally import uncollected
 from lamsach.indicators.addresses import normal_address, normal_range, span
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, micros
+from lamsach.indicators.record import iso_day
 
 _BITS = {4: 32, 6: 128}
 _MOST_KNOWN = 4096  # addresses whose ranges are kept at hand: contacts of a client come together
@@ -131,6 +132,10 @@ class UnitTable:
 
         Raises `UnicodeDecodeError`.
         """
+        first = raw.partition(b"\n")[0].decode()
+        sign = next((sign for sign in (";", "\t") if sign in first and "," not in first), "")
+        if sign:  # Excel in Vietnamese separates with semicolons
+            return 0, list(enumerate(csv.reader(raw.decode().splitlines(), delimiter=sign), 1))
         kernel = load_kernel()
         plain, taken, left = (kernel.read_ranges(raw) if kernel else None) or (None, 0, [])
         told = [(number, raw[start:end].decode()) for number, start, end in left]
@@ -148,11 +153,9 @@ class UnitTable:
     def take(self, row: list[str]) -> bool:
         """Enter one row; False where it cannot be read."""
         try:
-            since, until = (_date(row, 2), _date(row, 3))
+            since, until = _date(row, 2), _date(row, 3, whole=True)
         except ValueError:
             return False
-        if until and len(row[3].strip()) == len("2026-11-22"):
-            until += timedelta(days=1, microseconds=-1)  # the whole last day
         return len(row) > 1 and self.add(row[0], row[1], since, until)
 
 
@@ -189,9 +192,12 @@ def _holds(holding: _Holding, time: int | None) -> bool:
     return holding[0] <= time <= holding[1]
 
 
-def _date(row: list[str], column: int) -> datetime | None:
-    text = row[column].strip() if len(row) > column else ""
+def _date(row: list[str], column: int, *, whole: bool = False) -> datetime | None:
+    """Return a time of *row*; of a day its beginning, with *whole* its end. Raises `ValueError`."""
+    text = iso_day(row[column]) if len(row) > column else ""
     if not text:
         return None
     found = datetime.fromisoformat(text)
+    if whole and len(text) == len("2026-11-22"):
+        found += timedelta(days=1, microseconds=-1)
     return found if found.tzinfo else found.replace(tzinfo=UTC)

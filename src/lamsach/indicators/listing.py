@@ -5,21 +5,22 @@ import hashlib
 import os
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from itertools import chain
 from pathlib import Path
 
 from lamsach.core.errors import UnusableInputError, why
 from lamsach.core.texts import gettext as _
 from lamsach.indicators.index import MAGIC, Entry, MatchIndex
 from lamsach.indicators.index_writer import write
-from lamsach.indicators.record import moment
+from lamsach.indicators.record import iso_day, moment
 from lamsach.indicators.release import ReleaseList
 from lamsach.indicators.update import Follower
 from lamsach.indicators.values import Indicator, InvalidIndicatorError
 
 _VALUE_COLUMNS = ("value", "indicator", "ioc")
 RELEASE = b"#lamsach"
-_FORMAT = 1  # of the kept index: another number makes it anew
+_FORMAT = 2  # of the kept index: another number makes it anew
 _KEPT = 5
 
 
@@ -47,6 +48,10 @@ def open_list(path: Path, cache: Path) -> ListInUse:
         return _held(path)
     try:
         state = path.stat()
+        if not path.is_file():  # it is read more than once
+            raise UnusableInputError(
+                _("This list cannot be opened."), where=str(path), advice=_("Name a file, not a pipe.")
+            )
         with path.open("rb") as file:
             magic = file.read(len(MAGIC))
     except OSError as error:
@@ -106,8 +111,8 @@ def _read(path: Path) -> tuple[list[Entry], int]:
         with path.open(encoding="utf-8-sig", newline="") as file:
             for raw, family, action, since, until in _rows(file):
                 try:
-                    entries.append(Entry(Indicator.parse(raw), family, action, since, until))
-                except InvalidIndicatorError:
+                    entries.append(Entry(Indicator.parse(raw), family, action, _day(since), _day(until, whole=True)))
+                except (InvalidIndicatorError, ValueError):
                     refused += 1
     except (UnicodeDecodeError, csv.Error, OSError) as error:
         raise UnusableInputError(_("This list is no text in UTF-8."), where=str(path)) from error
@@ -122,9 +127,29 @@ def _read(path: Path) -> tuple[list[Entry], int]:
     return entries, refused
 
 
-def _rows(file: Iterator[str]) -> Iterator[tuple[str, str, str, datetime | None, datetime | None]]:
+def _day(text: str, *, whole: bool = False) -> datetime | None:
+    """Return the time in *text*; 31/12/2026 is read too. Of a day its beginning, with *whole* its end.
+
+    Raises `ValueError` for what is no time: without its end an indicator would count for ever.
+    """
+    iso = iso_day(text)
+    found = moment(iso)
+    if iso and found is None:
+        raise ValueError(text)
+    return found + timedelta(days=1, microseconds=-1) if found and whole and len(iso) == len("2026-12-31") else found
+
+
+def _separated(lines: Iterator[str]) -> Iterator[list[str]]:
+    """Yield the rows. Excel in Vietnamese separates with semicolons; the header tells."""
+    first = next(lines, "")
+    cells = {sign: [cell.strip(' "\r\n').lower() for cell in first.split(sign)] for sign in (",", ";", "\t")}
+    sign = next((sign for sign, names in cells.items() if len(names) > 1 and set(names) & set(_VALUE_COLUMNS)), ",")
+    return csv.reader(chain([first] if first else [], lines), delimiter=sign)
+
+
+def _rows(file: Iterator[str]) -> Iterator[tuple[str, str, str, str, str]]:
     columns: list[str] | None = None
-    for row in csv.reader(line for line in file if line.strip() and not line.lstrip().startswith("#")):
+    for row in _separated(line for line in file if line.strip() and not line.lstrip().startswith("#")):
         lowered = [cell.strip().lower() for cell in row]
         if columns is None:
             columns = lowered if any(name in lowered for name in _VALUE_COLUMNS) else []
@@ -136,8 +161,8 @@ def _rows(file: Iterator[str]) -> Iterator[tuple[str, str, str, datetime | None,
             value,
             cells.get("family", "").strip()[:200],
             cells.get("action", "").strip()[:200],
-            moment(cells.get("valid_from", "")),
-            moment(cells.get("valid_until", "")),
+            cells.get("valid_from", ""),
+            cells.get("valid_until", ""),
         )
 
 

@@ -3,12 +3,15 @@
 Where it comes from, how sure it is, how long it counts, what to do.
 """
 
+import re
 from datetime import UTC, datetime
 from enum import StrEnum
 from functools import lru_cache
 from typing import NamedTuple
 
 from lamsach.indicators.values import Indicator
+
+_DAY_FIRST = re.compile(r"([0-9]{1,2})/([0-9]{1,2})/([0-9]{4})\Z", re.ASCII)
 
 
 class Action(StrEnum):
@@ -76,6 +79,11 @@ class Record(NamedTuple):
 
 
 @lru_cache(maxsize=4096)
+def iso_day(text: str) -> str:
+    """Return *text* with a day that is written 31/12/2026, as in Vietnam, in ISO 8601; any other text as it is."""
+    return _DAY_FIRST.sub(lambda found: f"{found[3]}-{found[2]:0>2}-{found[1]:0>2}", text.strip())
+
+
 def moment(text: str) -> datetime | None:
     """Return the time in *text* (ISO 8601, or as feeds write it, taken for UTC where no zone is given).
 
