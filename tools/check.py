@@ -48,6 +48,7 @@ DEBIAN = {  # program, or the pattern of a file -> package
     "squid": "squid",
     "setfacl": "acl",
     "squidGuard": "squidguard",
+    "systemd-analyze": "systemd",
     "unbound": "unbound",
     "unbound-checkconf": "unbound",
     "yara": "yara",

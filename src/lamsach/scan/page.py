@@ -17,7 +17,13 @@ _STYLE = """
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;
 border-bottom:1px solid #8886}.figures{display:flex;flex-wrap:wrap;gap:2rem}.figures b{display:block;font-size:1.8rem}
-code{overflow-wrap:anywhere}.aside{opacity:.75}.answer{font-size:1.2rem;font-weight:600}
+code{overflow-wrap:anywhere}.aside{opacity:.75}.answer{font-size:1.2rem;font-weight:600}a{color:inherit}
+td:first-child{white-space:nowrap;font-weight:600}td:last-child{min-width:7rem}.digest{font-size:.8rem}
+.malicious td:first-child{color:#b3261e}.suspicious td:first-child{color:#8a5300}
+@media (prefers-color-scheme:dark){.malicious td:first-child{color:#ff8a80}.suspicious td:first-child{color:#ffb74d}}
+@media screen and (max-width:40rem){body{margin:1rem auto}h1{font-size:1.5rem;line-height:1.25}.figures{gap:1rem 1.5rem}
+.findings thead{position:absolute;clip-path:inset(50%)}.findings tr,.findings td{display:block}
+.findings tr{padding:.6rem 0;border-bottom:1px solid #8886}.findings td{border:0;padding:.1rem 0}}
 @media print{body{margin:0;max-width:none}tr{break-inside:avoid}}
 """
 
@@ -38,13 +44,20 @@ def page(result: ScanResult, language: str) -> str:
         f"<style>{_STYLE}</style></head><body><main><h1>{escape(title)}</h1>",
         f'<p class="answer">{escape(answer(result))}</p>',
         f'<p class="aside">{escape(_when(result))}</p><div class="figures">',
-        *(f"<div><b>{number:,}</b>{escape(text)}</div>" for text, number in figures),
+        *(f"<div><b>{_counted(number, language)}</b>{escape(text)}</div>" for text, number in figures),
         "</div>",
     ]
+    if outcome.findings:
+        parts.append(f'<p><a href="#steps">{escape(_("What to do next"))}</a></p>')
     if not outcome.complete:
         text = _("Interrupted or incomplete: this is what was found so far.")
         parts.append(f"<p><strong>{escape(text)}</strong></p>")
-    parts += [*_findings(outcome.findings), *_steps(outcome.findings), *_gaps(result), "</main></body></html>\n"]
+    parts += [
+        *_findings(outcome.findings),
+        *_steps(outcome.findings),
+        *_gaps(result, language),
+        "</main></body></html>\n",
+    ]
     return "".join(parts)
 
 
@@ -82,15 +95,15 @@ def _findings(findings: list[Finding]) -> Iterable[str]:
         return
     headings = (_("Severity"), _("Name"), _("Place"), _("Done"))
     title = _("What was found")
-    yield f"<h2>{escape(title)}</h2><table><thead><tr>"
+    yield f'<h2>{escape(title)}</h2><table class="findings"><thead><tr>'
     yield "".join(f'<th scope="col">{escape(each)}</th>' for each in headings)
     yield "</tr></thead><tbody>"
     for each in sorted(findings, key=severity_order)[:MOST_ROWS]:
         place = place_text(each, shortened, " › ")
         credit = f' <span class="aside">{escape(each.credit)}</span>' if each.credit else ""
-        digest = f'<br><code class="aside">{escape(each.sha256)}</code>' if each.sha256 else ""
+        digest = f'<br><code class="aside digest">{escape(each.sha256)}</code>' if each.sha256 else ""
         yield (
-            f"<tr><td>{escape(severity_text(each.severity))}</td><td>{escape(name_text(each.name))}{credit}</td>"
+            f'<tr class="{each.severity.value}"><td>{escape(severity_text(each.severity))}</td><td>{escape(name_text(each.name))}{credit}</td>'
             f"<td><code>{escape(place)}</code>{digest}</td><td>{escape(action_text(each.action))}</td></tr>"
         )
     yield "</tbody></table>"
@@ -102,8 +115,8 @@ def _findings(findings: list[Finding]) -> Iterable[str]:
 def _steps(findings: list[Finding]) -> Iterable[str]:
     families = families_of(findings)
     if families:
-        title = _("What to do next:")
-        yield f"<h2>{escape(title)}</h2>"
+        title = _("What to do next")
+        yield f'<h2 id="steps">{escape(title)}</h2>'
     for family in families[:50]:
         advice = advice_of(family)
         steps = "".join(f"<li>{escape(step)}</li>" for step in advice.steps)
@@ -111,12 +124,13 @@ def _steps(findings: list[Finding]) -> Iterable[str]:
         yield f"<h3>{escape(name)}</h3><p>{escape(advice.meaning)}</p><ol>{steps}</ol>"
 
 
-def _gaps(result: ScanResult) -> Iterable[str]:
+def _gaps(result: ScanResult, language: str) -> Iterable[str]:
     outcome, walk = result.outcome, result.walk
     if outcome.reasons:
         title = _("Not fully scanned")
         rows = "".join(
-            f"<li>{number:,}: {escape(gap_text(reason))}</li>" for reason, number in outcome.reasons.most_common()
+            f"<li>{_counted(number, language)}: {escape(gap_text(reason))}</li>"
+            for reason, number in outcome.reasons.most_common()
         )
         yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
         examples = "".join(
@@ -133,7 +147,8 @@ def _gaps(result: ScanResult) -> Iterable[str]:
         yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
     if walk.skipped:
         rows = "".join(
-            f"<li>{number:,}: {escape(skip_text(skip))}</li>" for skip, number in sorted(walk.skipped.items())
+            f"<li>{_counted(number, language)}: {escape(skip_text(skip))}</li>"
+            for skip, number in sorted(walk.skipped.items())
         )
         rows += "".join(
             f"<li><code>{escape(shortened(path))}</code>: {escape(skip_text(skip))}</li>"
@@ -141,6 +156,11 @@ def _gaps(result: ScanResult) -> Iterable[str]:
         )
         title = _("Passed over")
         yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
+
+
+def _counted(number: int, language: str) -> str:
+    """Return a number with its thousands apart, as the language has it."""
+    return f"{number:,}".replace(",", "." if language.startswith("vi") else ",")
 
 
 def _way(path: bytes, inside: tuple[str, ...]) -> str:
