@@ -103,7 +103,8 @@ def _findings(findings: list[Finding]) -> Iterable[str]:
         credit = f' <span class="aside">{escape(each.credit)}</span>' if each.credit else ""
         digest = f'<br><code class="aside digest">{escape(each.sha256)}</code>' if each.sha256 else ""
         yield (
-            f'<tr class="{each.severity.value}"><td>{escape(severity_text(each.severity))}</td><td>{escape(name_text(each.name))}{credit}</td>'
+            f'<tr class="{each.severity.value}"><td>{escape(severity_text(each.severity))}</td>'
+            f"<td>{escape(name_text(each.name))}{credit}</td>"
             f"<td><code>{escape(place)}</code>{digest}</td><td>{escape(action_text(each.action))}</td></tr>"
         )
     yield "</tbody></table>"

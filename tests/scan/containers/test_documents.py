@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lamsach.scan.finding import GapReason
+from lamsach.scan.limits import Limits
 from tests.scan.containers.compound_file import compound_file
 from tests.scan.containers.test_formats import ways
 from tests.scan.specimens import SPECIMENS, eicar
@@ -44,6 +45,12 @@ def pdf(content: bytes, about: bytes) -> bytes:
     return b"%PDF-1.7\n1 0 obj\n<< " + about + b" >>\nstream\r\n" + content + b"\nendstream\nendobj\n%%EOF"
 
 
+def runs(content: bytes) -> bytes:
+    """Pack as run lengths: pieces as they are, and one run (ISO 32000-1, 7.4.5)."""
+    pieces = [content[at : at + 100] for at in range(0, len(content), 100)]
+    return b"".join(bytes((len(each) - 1,)) + each for each in pieces) + bytes((157, 0)) + b"\x80"
+
+
 @pytest.mark.parametrize(
     ("content", "about"),
     [
@@ -52,10 +59,28 @@ def pdf(content: bytes, about: bytes) -> bytes:
         (zlib.compress(STICK).hex().encode() + b">", b"/Filter [/ASCIIHexDecode /FlateDecode]"),
         (base64.a85encode(zlib.compress(STICK)) + b"~>", b"/Filter [/ASCII85Decode /FlateDecode]"),
         (STICK, b"/Type /EmbeddedFile"),
+        (zlib.compress(zlib.compress(STICK)), b"/Filter [/FlateDecode /Fl]"),
+        (zlib.compress(STICK.hex().encode() + b">"), b"/Filter [/FlateDecode /AHx]"),
+        (runs(zlib.compress(STICK)), b"/Filter [/RunLengthDecode /FlateDecode]"),
+        (zlib.compress(STICK), b"/Length 9 /X (no filter is near)"),
     ],
 )
 def test_a_file_in_a_pdf_is_taken_out(content: bytes, about: bytes) -> None:
     assert ("stream 1",) in ways(pdf(content, about))
+
+
+@pytest.mark.parametrize(
+    ("content", "reason"),
+    [
+        (pdf(zlib.compress(bytes(40 << 20)), b"/Filter /FlateDecode"), GapReason.RATIO),
+        (pdf(zlib.compress(zlib.compress(bytes(40 << 20))), b"/Filter [/Fl /Fl]"), GapReason.RATIO),
+        (pdf(zlib.compress(b"x"), b"/Filter [" + b"/Fl " * 9 + b"]"), GapReason.DEEP),
+        (b"%PDF-1.7\n" + b"stream\nxendstream\n" * 2_001, GapReason.ENTRIES),
+    ],
+    ids=["one", "two", "filters", "streams"],
+)
+def test_a_pdf_that_is_a_bomb_is_bounded_and_not_called_clean(content: bytes, reason: GapReason) -> None:
+    assert reason in reasons(examiner(Limits(entries=2_000)).content(content, "a.pdf"))
 
 
 def test_a_locked_pdf_and_one_with_an_unread_filter_are_not_called_clean() -> None:

@@ -17,7 +17,13 @@ _STREAM = re.compile(rb"stream(?:\r\n|\n|\r)")
 _HEX_NAME = re.compile(rb"#([0-9a-fA-F]{2})")
 _DICTIONARY = 4096
 _PICTURES = (b"/DCTDecode", b"/JPXDecode", b"/CCITTFaxDecode", b"/JBIG2Decode")
-_UNREAD = (b"/LZWDecode", b"/RunLengthDecode", b"/LZW")
+_FILTER = re.compile(
+    rb"/(FlateDecode|Fl|ASCIIHexDecode|AHx|ASCII85Decode|A85|RunLengthDecode|RL|LZWDecode|LZW|Crypt)\b"
+)
+_DEFLATE, _HEX, _RUNS = {b"FlateDecode", b"Fl"}, {b"ASCIIHexDecode", b"AHx"}, {b"RunLengthDecode", b"RL"}
+_UNREAD = {b"LZWDecode", b"LZW", b"Crypt"}
+_MOST_FILTERS = 8  # one after the other: no writer of documents uses more than two
+_END_OF_RUNS = 128
 
 
 class PortableDocument:
@@ -56,28 +62,62 @@ class PortableDocument:
             yield Member("", b"", GapReason.LARGE)
 
     def _stream(self, name: str, data: bytes, about: bytes, budget: Budget) -> Iterator[Member]:
-        if any(each in about for each in _UNREAD):
-            if b"/EmbeddedFile" in about or b"/FlateDecode" in about:
-                yield Member(name, b"", GapReason.UNKNOWN_FORMAT, "PDF")
+        embedded, gap = b"/EmbeddedFile" in about, None
+        filters = _FILTER.findall(about)
+        if len(filters) > _MOST_FILTERS:
+            yield Member(name, b"", GapReason.DEEP, "PDF")
             return
-        if b"/ASCIIHexDecode" in about or b"/AHx" in about:
-            letters = re.sub(rb"[^0-9a-fA-F]", b"", data.partition(b">")[0])
-            data = bytes.fromhex(letters[: len(letters) // 2 * 2].decode("ascii"))
-            budget.unpack(len(data), len(data), len(data))
-        elif b"/ASCII85Decode" in about or b"/A85" in about:
-            try:
-                data = base64.a85decode(data.partition(b"~>")[0].removeprefix(b"<~"), ignorechars=b" \t\r\n\v\f\0")
-            except ValueError:
-                yield Member(name, b"", GapReason.DAMAGED, "PDF")
+        for number, kind in enumerate(filters):
+            if kind in _UNREAD:
+                if embedded or len(filters) > 1:
+                    yield Member(name, b"", GapReason.UNKNOWN_FORMAT, "PDF")
                 return
-        if not _begins_zlib(data):
-            if b"/EmbeddedFile" in about:
-                yield Member(name, data)
-            return  # lies there as it is: the rules have seen it
-        plain, _used, gap = drained(deflated(), data, budget)
-        if gap is GapReason.DAMAGED and b"/EmbeddedFile" not in about:
+            if kind in _DEFLATE and not number and not _begins_zlib(data):
+                filters = filters if embedded else []
+                break  # says that it is packed and is not: it lies there as it is, and the rules have seen it
+            data, gap = _unfiltered(kind, data, budget)
+            if gap is not None:
+                break
+        if gap is GapReason.DAMAGED and not embedded and filters[0] in _DEFLATE:
             gap = None  # pictures and fonts are cut off often, and nobody runs them
-        yield Member(name, plain, gap)
+        if embedded or filters:
+            yield Member(name, data, gap)
+        elif _begins_zlib(data):  # its filter may stand where no mark is near
+            plain, _used, _gap = drained(deflated(), data, budget)
+            yield Member(name, plain)
+
+
+def _unfiltered(kind: bytes, data: bytes, budget: Budget) -> tuple[bytes, GapReason | None]:
+    """Undo one filter (ISO 32000-1, 7.4), and say what was missing."""
+    if kind in _DEFLATE:
+        plain, _used, gap = drained(deflated(), data, budget)
+        return plain, gap
+    if kind in _HEX:
+        letters = re.sub(rb"[^0-9a-fA-F]", b"", data.partition(b">")[0])
+        plain = bytes.fromhex(letters[: len(letters) // 2 * 2].decode("ascii"))
+    elif kind in _RUNS:
+        plain = _runs(data)
+    else:
+        try:
+            plain = base64.a85decode(data.partition(b"~>")[0].removeprefix(b"<~"), ignorechars=b" \t\r\n\v\f\0")
+        except ValueError:
+            return b"", GapReason.DAMAGED
+    budget.unpack(len(plain), len(data), len(plain))
+    return plain, None
+
+
+def _runs(data: bytes) -> bytes:
+    """Undo run lengths (7.4.5): at most 64 times as long."""
+    out, at = bytearray(), 0
+    while at < len(data) and data[at] != _END_OF_RUNS:
+        length = data[at]
+        if length < _END_OF_RUNS:
+            out += data[at + 1 : at + 2 + length]
+            at += 2 + length
+        else:
+            out += data[at + 1 : at + 2] * (257 - length)
+            at += 2
+    return bytes(out)
 
 
 def _begins_zlib(data: bytes) -> bool:
