@@ -7,11 +7,12 @@ import zlib
 from collections.abc import Iterator
 from typing import BinaryIO, cast
 
-from lamsach.scan.containers.container import READ, Member
+from lamsach.scan.containers.container import READ, Member, Unpacked
 from lamsach.scan.finding import GapReason
-from lamsach.scan.limits import Budget, OverLimitError
+from lamsach.scan.limits import Budget
 
 _MAGIC = {b"\x1f\x8b\x08": "gzip", b"BZh": "bzip2", b"\xfd7zXZ\x00": "xz", b"\x5d\x00\x00\x80\x00": "lzma"}
+_BEGINS = tuple(_MAGIC)
 
 
 class Compressed:
@@ -21,7 +22,7 @@ class Compressed:
 
     def recognises(self, head: bytes) -> bool:
         """Return whether *head* begins such a stream."""
-        return any(head.startswith(magic) for magic in _MAGIC)
+        return head.startswith(_BEGINS)
 
     def members(self, source: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:
         """Yield the one file that is in it."""
@@ -29,27 +30,14 @@ class Compressed:
         kind = next(name for magic, name in _MAGIC.items() if head.startswith(magic))
         source.seek(0)
         budget.next_entry()
-        pieces: list[bytes] = []
-        total, gap = 0, None
+        unpacked, gap = Unpacked(size, budget), None
         with _opened(kind, source) as stream:
-            while True:
-                try:
-                    piece = stream.read(READ)
-                except (OSError, EOFError, lzma.LZMAError, zlib.error):
-                    gap = GapReason.DAMAGED  # what came until here is looked at
-                    break
-                if not piece:
-                    break
-                pieces.append(piece)
-                total += len(piece)
-                budget.unpack(len(piece), size, total)
-                budget.check_time()
-                if total > budget.limits.member:
-                    gap = GapReason.LARGE
-                    break
-                if budget.held + total > budget.limits.held:
-                    raise OverLimitError(GapReason.MEMORY)
-        yield Member("", b"".join(pieces), gap)
+            try:
+                while (piece := stream.read(READ)) and unpacked.take(piece):
+                    pass
+            except (OSError, EOFError, lzma.LZMAError, zlib.error):
+                gap = GapReason.DAMAGED  # what came until here is looked at
+        yield Member("", unpacked.content, gap or unpacked.gap)
 
 
 def _opened(kind: str, source: BinaryIO) -> BinaryIO:

@@ -39,17 +39,37 @@ class Container(Protocol):
         """Yield what is in it. *size* is that of the packed file."""
 
 
+class Unpacked:
+    """One member as it is unpacked, piece by piece, held against the limits. *packed* is its packed size."""
+
+    def __init__(self, packed: int, budget: Budget) -> None:
+        self._packed, self._budget = packed, budget
+        self._pieces: list[bytes] = []
+        self._size = 0
+        self.gap: GapReason | None = None
+
+    def take(self, piece: bytes) -> bool:
+        """Add *piece*, and say whether more may come. Raises `OverLimitError` where the whole container has to end."""
+        self._pieces.append(piece)
+        self._size += len(piece)
+        self._budget.unpack(len(piece), self._packed, self._size)
+        self._budget.check_time()
+        if self._size > self._budget.limits.member:
+            self.gap = GapReason.LARGE
+            return False
+        if self._budget.held + self._size > self._budget.limits.held:
+            raise OverLimitError(GapReason.MEMORY)
+        return True
+
+    @property
+    def content(self) -> bytes:
+        """Return what came so far."""
+        return b"".join(self._pieces)
+
+
 def read_member(stream: BinaryIO, packed: int, budget: Budget) -> tuple[bytes, GapReason | None]:
     """Unpack one member as far as the limits allow. Raises `OverLimitError` where the whole container has to end."""
-    pieces: list[bytes] = []
-    total = 0
-    while piece := stream.read(READ):
-        pieces.append(piece)
-        total += len(piece)
-        budget.unpack(len(piece), packed, total)
-        budget.check_time()
-        if total > budget.limits.member:
-            return b"".join(pieces), GapReason.LARGE
-        if budget.held + total > budget.limits.held:
-            raise OverLimitError(GapReason.MEMORY)
-    return b"".join(pieces), None
+    unpacked = Unpacked(packed, budget)
+    while (piece := stream.read(READ)) and unpacked.take(piece):
+        pass
+    return unpacked.content, unpacked.gap

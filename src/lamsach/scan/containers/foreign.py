@@ -3,6 +3,7 @@
 Where that library is missing the archive is not fully scanned, and the report says so.
 """
 
+import ctypes
 import importlib.util
 import io
 import os
@@ -15,6 +16,8 @@ from lamsach.scan.containers.container import PASSWORDS, Member
 from lamsach.scan.finding import GapReason
 from lamsach.scan.limits import Budget, OverLimitError
 
+_USUAL = "libarchive.so.13"
+
 
 def shipped() -> str:
     """Return the library that came with the Windows program, or in a wheel beside the binding; empty where none did."""
@@ -25,7 +28,16 @@ def shipped() -> str:
     return str(found[0]) if found else ""
 
 
-if sys.platform == "win32" and (library := shipped()):
+def usual() -> str:
+    """Return the library by its name where the system has it so: the binding would start programs to search for it."""
+    try:
+        ctypes.CDLL(_USUAL)
+    except OSError:
+        return ""
+    return _USUAL
+
+
+if library := shipped() if sys.platform == "win32" else usual():
     os.environ.setdefault("LIBARCHIVE", library)
 try:
     from libarchive import ffi

@@ -4,9 +4,9 @@ import lzma
 import zlib
 from typing import Any
 
-from lamsach.scan.containers.container import READ
+from lamsach.scan.containers.container import READ, Unpacked
 from lamsach.scan.finding import GapReason
-from lamsach.scan.limits import Budget, OverLimitError
+from lamsach.scan.limits import Budget
 
 MEMORY = 128 << 20  # that a dictionary may take
 _ALONE_UNKNOWN = b"\xff" * 8
@@ -22,8 +22,7 @@ def drained(stream: Any, packed: bytes, budget: Budget) -> tuple[bytes, int, Gap
 
     Raises `OverLimitError` where the whole container has to end.
     """
-    pieces: list[bytes] = []
-    total, waiting, gap = 0, packed, None
+    unpacked, waiting, gap = Unpacked(len(packed), budget), packed, None
     while True:
         try:
             piece: bytes = stream.decompress(waiting, READ)
@@ -31,19 +30,12 @@ def drained(stream: Any, packed: bytes, budget: Budget) -> tuple[bytes, int, Gap
             gap = GapReason.DAMAGED  # what came until here is looked at
             break
         waiting = stream.unconsumed_tail if hasattr(stream, "unconsumed_tail") else b""
-        pieces.append(piece)
-        total += len(piece)
-        budget.unpack(len(piece), len(packed), total)
-        budget.check_time()
-        if total > budget.limits.member:
-            gap = GapReason.LARGE
+        if not unpacked.take(piece):
             break
-        if budget.held + total > budget.limits.held:
-            raise OverLimitError(GapReason.MEMORY)
         if stream.eof or (not waiting and (not piece or getattr(stream, "needs_input", not piece))):
             break
     rest = len(stream.unused_data) if stream.eof else len(waiting)
-    return b"".join(pieces), len(packed) - rest, gap
+    return unpacked.content, len(packed) - rest, gap or unpacked.gap
 
 
 def lzma_alone(packed: bytes) -> tuple[Any, bytes]:

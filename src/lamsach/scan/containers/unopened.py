@@ -29,6 +29,8 @@ _PLACED = (  # at, mark, name
     (82, b"FAT32   ", "FAT"), (1080, b"\x53\xef\x01\x00", "ext4"), (512, b"EFI PART", "GPT"),
     (20, b"\xdc\xa7\xc4\xfd", "ZOO"),
 )  # fmt: skip
+_BEGINS = (*_MAGIC, *_LOCKED)
+_MARKS = tuple((at, tuple(mark for there, mark, _name in _PLACED if there == at)) for at in {at for at, *_ in _PLACED})
 
 
 class Unopened:
@@ -38,7 +40,7 @@ class Unopened:
 
     def recognises(self, head: bytes) -> bool:
         """Return whether *head* begins one of these."""
-        return head.startswith((*_MAGIC, *_LOCKED)) or any(head.startswith(mark, at) for at, mark, _name in _PLACED)
+        return head.startswith(_BEGINS) or any(head.startswith(marks, at) for at, marks in _MARKS)
 
     def members(self, source: BinaryIO, size: int, budget: Budget) -> Iterator[Member]:  # noqa: ARG002 - nothing is unpacked
         """Say that it was not opened, and what it is."""
