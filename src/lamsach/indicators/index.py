@@ -38,7 +38,7 @@ import mmap
 import struct
 import sys
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -69,6 +69,7 @@ MODULUS = 2**61 - 1
 ALWAYS_FROM, ALWAYS_UNTIL = -(2**63), 2**63 - 1
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _U64 = 2**64 - 1
+_BELOW_TOP = 48  # bits of a digest's first eight bytes after its first two
 
 
 class Entry(NamedTuple):
@@ -142,6 +143,7 @@ class MatchIndex:
         self.urls = self.net6 + len(self._urls_at) - 1
         self._tops = {kind: wide[f"{kind}_top"] for kind in DIGESTS}
         self._keys = {kind: self.parts[f"{kind}_keys"].cast("Q") for kind in DIGESTS}
+        self.finders = {kind: self._finder(kind) for kind in DIGESTS}  # `find_digest`, for whoever looks up many
 
     @classmethod
     def open(cls, path: Path) -> Self:
@@ -225,17 +227,25 @@ class MatchIndex:
 
     def find_digest(self, kind: Kind, digest: bytes) -> int | None:
         """Return the listed digest that is equal to *digest*, or None."""
-        tops, keys = self._tops[kind], self._keys[kind]
-        if not keys:
+        return self.finders[kind](digest)
+
+    def _finder(self, kind: Kind) -> Callable[[bytes], int | None]:
+        tops, keys, rest, start = self._tops[kind], self._keys[kind], self.parts[f"{kind}_rest"], self._start(kind)
+        count = len(keys)
+
+        def find(digest: bytes) -> int | None:
+            wanted = int.from_bytes(digest[:8])
+            top = wanted >> _BELOW_TOP
+            end = tops[top + 1] if count else 0
+            at = bisect_left(keys, wanted, tops[top], end) if count else 0
+            size = len(digest) - 8
+            while at < end and keys[at] == wanted:
+                if rest[at * size : at * size + size] == digest[8:]:
+                    return start + at
+                at += 1
             return None
-        wanted, top = int.from_bytes(digest[:8]), int.from_bytes(digest[:2])
-        at, end = bisect_left(keys, wanted, tops[top], tops[top + 1]), tops[top + 1]
-        rest, size = self.parts[f"{kind}_rest"], len(digest) - 8
-        while at < end and keys[at] == wanted:
-            if rest[at * size : at * size + size] == digest[8:]:
-                return self._start(kind) + at
-            at += 1
-        return None
+
+        return find
 
     def _start(self, kind: Kind) -> int:
         return self.urls + sum(len(self._keys[each]) for each in DIGESTS[: DIGESTS.index(kind)])

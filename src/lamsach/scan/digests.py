@@ -1,7 +1,6 @@
 """The digests of a file, as many as the list asks for, and what the list says of them."""
 
 import hashlib
-from collections.abc import Iterator
 from datetime import datetime
 
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, DIGESTS, Entry, MatchIndex, micros
@@ -38,18 +37,28 @@ class HashList:
         self._index = index
         self._now = micros(now, 0)
         self.kinds = tuple(kind for kind in DIGESTS if index is not None and len(index.parts[f"{kind}_keys"]))
+        self._look_ups = [(kind, _NEW[kind], index.finders[kind]) for kind in self.kinds] if index else []
 
     def find(self, digests: Digests) -> Entry | None:
         """Return what is listed for one of the digests, and counts now."""
-        return next(self._entries(digests), None) if self.kinds else None
+        values = (find(digests.digest(kind)) for kind, _new, find in self._look_ups)
+        return next(filter(None, map(self._entry, values)), None)
 
-    def _entries(self, digests: Digests) -> Iterator[Entry]:
+    def find_content(self, content: bytes | memoryview) -> Entry | None:
+        """Return the same for a whole content: nearly none is listed."""
+        for _kind, new, find in self._look_ups:
+            value = find(new(content, usedforsecurity=False).digest())
+            if value is not None and (entry := self._entry(value)) is not None:
+                return entry
+        return None
+
+    def _entry(self, value: int | None) -> Entry | None:
+        """Return the first entry of a value that counts now."""
         index = self._index
-        if index is None:
-            return
-        for kind in self.kinds:
-            value = index.find_digest(kind, digests.digest(kind))
-            for number in index.entries(value) if value is not None else ():
-                first, last = index.validity(number)
-                if (first == ALWAYS_FROM and last == ALWAYS_UNTIL) or first <= self._now <= last:
-                    yield index.entry(number)
+        if index is None or value is None:
+            return None
+        for number in index.entries(value):
+            first, last = index.validity(number)
+            if (first == ALWAYS_FROM and last == ALWAYS_UNTIL) or first <= self._now <= last:
+                return index.entry(number)
+        return None

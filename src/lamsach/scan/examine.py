@@ -10,6 +10,7 @@ import os
 from collections.abc import Iterator
 from dataclasses import replace
 
+from lamsach.indicators.index import Entry
 from lamsach.indicators.values import Kind
 from lamsach.scan.containers import Member, containers_of
 from lamsach.scan.digests import Digests, HashList
@@ -78,7 +79,7 @@ class Examiner:
         """Look at a content that is no file on disk."""
         seen = Examination(Budget(self._limits))
         try:
-            self._digests(seen, Digests(self._hashes.kinds, content), content, ())
+            self._listed(seen, content, ())
             self._content(seen, content, name, (), 0)
         except OverLimitError as limit:
             seen.gap(limit.reason)
@@ -92,11 +93,10 @@ class Examiner:
         seen.read = len(content)
         if len(content) != size:
             seen.gap(GapReason.CHANGED)
-        digests = Digests(self._hashes.kinds, content)
-        self._digests(seen, digests, content, ())
+        self._listed(seen, content, ())
         self._content(seen, content, name, (), 0)
         if seen.findings and not seen.sha256:
-            seen.sha256 = digests.sha256 or hashlib.sha256(content).hexdigest()
+            seen.sha256 = hashlib.sha256(content).hexdigest()
 
     def _large(self, seen: Examination, handle: int, size: int, name: str) -> None:
         """Read a large file once, in pieces that overlap; what it holds is then read by handle."""
@@ -120,28 +120,32 @@ class Examiner:
         seen.gap(GapReason.LARGE)
         if size <= limits.largest:
             seen.sha256 = digests.sha256
-            self._digests(seen, digests, b"", ())
+            if (entry := self._hashes.find(digests)) is not None:
+                self._is_listed(seen, entry, seen.sha256, ())
         for container in containers_of(head, kept[-_TAIL:]):
             os.lseek(handle, 0, os.SEEK_SET)
             with os.fdopen(os.dup(handle), "rb") as source:
                 self._members(seen, container.members(source, size, seen.budget), (), 0)
 
-    def _digests(self, seen: Examination, digests: Digests, content: bytes, inside: tuple[str, ...]) -> None:
-        entry = self._hashes.find(digests)
+    def _listed(self, seen: Examination, content: bytes, inside: tuple[str, ...]) -> None:
+        entry = self._hashes.find_content(content)
         if entry is not None:
-            seen.finding(
-                Finding(
-                    "file",
-                    entry.family or "listed file",
-                    Severity.MALICIOUS,
-                    Basis.HASH,
-                    inside=inside,
-                    family=entry.family,
-                    sha256=digests.sha256 or (hashlib.sha256(content).hexdigest() if content else seen.sha256),
-                    source=_LIST,
-                    trusted=self._list_trusted,
-                )
+            self._is_listed(seen, entry, hashlib.sha256(content).hexdigest(), inside)
+
+    def _is_listed(self, seen: Examination, entry: Entry, sha256: str, inside: tuple[str, ...]) -> None:
+        seen.finding(
+            Finding(
+                "file",
+                entry.family or "listed file",
+                Severity.MALICIOUS,
+                Basis.HASH,
+                inside=inside,
+                family=entry.family,
+                sha256=sha256,
+                source=_LIST,
+                trusted=self._list_trusted,
             )
+        )
 
     def _rule_hits(self, seen: Examination, content: bytes, inside: tuple[str, ...], name: str) -> None:
         hits = self._rules.match(content, name)
@@ -219,7 +223,7 @@ class Examiner:
                     continue
                 seen.budget.held += len(member.content)
                 try:
-                    self._digests(seen, Digests(self._hashes.kinds, member.content), member.content, where)
+                    self._listed(seen, member.content, where)
                     self._content(seen, member.content, member.name, where, depth + 1)
                 finally:
                     seen.budget.held -= len(member.content)
