@@ -89,3 +89,14 @@ def _tape(chance: random.Random, size: int) -> bytes:
             info.size = len(content)
             archive.addfile(info, io.BytesIO(content))
     return gzip.compress(packed.getvalue(), mtime=0)
+
+
+def rules(number: int) -> str:
+    """Return so many rules as collections hold them, made up: three texts each, two of which have to be there."""
+    chance = random.Random(20261123)
+    return "".join(
+        f"rule made_{each} {{ strings: "
+        + " ".join(f'$s{part} = "{chance.randbytes(8).hex()}" ascii wide' for part in range(3))
+        + " condition: 2 of them }\n"
+        for each in range(number)
+    )
