@@ -8,8 +8,9 @@ from pathlib import Path
 import pytest
 
 from lamsach.scan.finding import Scanned
+from lamsach.scan.identity import Identity
 from lamsach.scan.limits import Limits
-from lamsach.scan.pool import Job, Pool
+from lamsach.scan.pool import Answers, Job, Pool
 from lamsach.scan.rules.collection import starter
 from lamsach.scan.walk import Walk, open_found
 
@@ -25,13 +26,15 @@ def scan_folder() -> Callable[..., Examined]:
         folder: Path, *, module: str = "lamsach.scan.worker", workers: int = 1, limits: Limits | None = None
     ) -> Examined:
         pool = Pool(Job(starter().sources, NOW, limits or Limits()), workers, module)
-        answers: list[Scanned] = []
+        said: list[Answers] = []
         try:
             for found in Walk([bytes(folder)]):
-                answers += pool.put(found, open_found(found))
-            answers += pool.finish()
+                said += pool.put(open_found(found))
+            said += pool.finish()
         finally:
             pool.close()
+        answers = [scanned for each in said for _opened, scanned in each.told]
+        answers += [Scanned(each.found.path, Identity.of(each.state)) for some in said for each in some.clean]
         return {Path(each.path.decode("utf-8", "surrogateescape")).name: each for each in answers}
 
     return scan

@@ -3,8 +3,9 @@
 Times can be forged, so a part of the known files is looked at all the same in each scan; and the change time (ctime),
 which only the system sets, is part of the key. Nothing but clean files is remembered.
 
-The table is one file: 16 bytes of keyed BLAKE2b for each file at a place that the digest itself says (open addressing,
-linear probing, a power of two of places, zeros are free). It is mapped, not read.
+The table is one file: 16 bytes of keyed BLAKE2b for each file, and for each group of files of one folder, at a place
+that the digest itself says (open addressing, linear probing, a power of two of places, zeros are free). It is mapped,
+not read.
 """
 
 import hashlib
@@ -12,6 +13,7 @@ import mmap
 import os
 import struct
 import tempfile
+from collections.abc import Sequence
 from pathlib import Path
 from typing import BinaryIO
 
@@ -34,6 +36,7 @@ class SeenFiles:
         self._path = folder / "seen"
         self._mark = hashlib.blake2b(mark.encode(), digest_size=_SIZE).digest()
         self._keyed = hashlib.blake2b(digest_size=_SIZE, key=self._mark)
+        self._together = hashlib.blake2b(digest_size=_SIZE, key=self._mark, person=b"together")
         self._table: mmap.mmap | bytes = b""
         self._slots = self._keys = self._new_keys = 0
         self._new: BinaryIO | None = None
@@ -53,15 +56,22 @@ class SeenFiles:
 
     def key(self, identity: Identity) -> bytes:
         """Return what the table holds for a file."""
-        return self._hash(*identity[:5])
+        return self.key_of(_KEY.pack(identity[0] & _U64, identity[1] & _U64, *identity[2:5]))
 
-    def key_of(self, state: State) -> bytes:
-        """Return the same for the state of a file, without a detour."""
-        return self._hash(state.st_dev, state.st_ino, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+    def record(self, state: State) -> bytes:
+        """Return what makes out a file, of which its key is made."""
+        return _KEY.pack(state.st_dev & _U64, state.st_ino & _U64, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
 
-    def _hash(self, device: int, inode: int, size: int, modified: int, changed: int) -> bytes:
+    def key_of(self, record: bytes) -> bytes:
+        """Return the key of one file."""
         hashed = self._keyed.copy()
-        hashed.update(_KEY.pack(device & _U64, inode & _U64, size, modified, changed))
+        hashed.update(record)
+        return hashed.digest()
+
+    def key_together(self, records: Sequence[bytes]) -> bytes:
+        """Return the key of files that were all clean: the table then need not be asked for each."""
+        hashed = self._together.copy()
+        hashed.update(b"".join(records))
         return hashed.digest()
 
     def knows(self, key: bytes) -> bool:

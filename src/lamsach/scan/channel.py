@@ -14,7 +14,7 @@ from typing import Any
 import lamsach
 from lamsach.scan.finding import Basis, Finding, Gap, GapReason, Severity
 
-BATCH = 16  # files in one message
+BATCH = 32  # files in one message
 LENGTH = 4
 LARGEST = 256 << 20
 WORKER = "--worker"  # tells the frozen program to be one

@@ -15,7 +15,7 @@ if sys.platform == "win32":
         remove_folder_at,
         sync,
     )
-    from lamsach.scan.windows.listing import names_in, scan
+    from lamsach.scan.windows.listing import Entry, names_in, scan
     from lamsach.scan.windows.opening import (
         LINK,
         SEPARATOR,
@@ -34,6 +34,7 @@ else:
     from lamsach.scan.posix.handles import (
         LINK,
         SEPARATOR,
+        Entry,
         State,
         append_at,
         by_path,
@@ -61,7 +62,7 @@ else:
     )
 
 __all__ = [
-    "LINK", "SEPARATOR", "State", "append_at", "by_path", "create_at", "exchange_at", "file_at", "folder_at",
+    "LINK", "SEPARATOR", "Entry", "State", "append_at", "by_path", "create_at", "exchange_at", "file_at", "folder_at",
     "free_space", "is_private", "lock", "make_folder_at", "make_private", "move_at", "names_in", "read_at", "release",
     "remove_at", "remove_folder_at", "root_folder", "scan", "state_at", "state_by_path", "state_of", "sync",
 ]  # fmt: skip

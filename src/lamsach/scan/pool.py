@@ -4,28 +4,30 @@ import contextlib
 import os
 import time
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
 from lamsach.scan.channel import BATCH, read_answer
 from lamsach.scan.finding import Gap, GapReason, Scanned
+from lamsach.scan.identity import Identity
 from lamsach.scan.limits import MIB, Limits
-from lamsach.scan.walk import Found
+from lamsach.scan.walk import Opened
 from lamsach.scan.worker import READY
 from lamsach.scan.workers import Audience, WorkerProcess
 
 _AHEAD = 2  # batches that wait at a worker, so that it never waits itself
-_FEW = 6  # batches of small files for which no second worker is started: a start takes as long as a hundred files
+_FEW = 3  # batches of small files for which no second worker is started: a start takes as long as a hundred files
 _SMALL = 8 * MIB  # of all files that wait
 _GRACE = 15.0  # seconds beyond the limit of a file before its worker is ended
 _START = 60.0
 _MEMORY = 640 * MIB  # address space beyond what a worker has when it is ready
 _MOST_STARTS = 3  # in a row that fail: something is wrong with this installation
 _LARGEST_LINE = 1 << 20
+_DIGITS = 18  # of a number of bytes
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,15 @@ class Job:
         }
 
 
-@dataclass
-class _Pending:
-    """A file on its way: it stays open here until it is answered, so that another worker can be given it."""
+class Answers(NamedTuple):
+    """What workers have said at once: files that are clean, how many bytes of them were read, and what else was seen.
 
-    found: Found
-    handle: int
+    A file stays open here until it is answered, so that another worker can be given it; then it is closed.
+    """
+
+    clean: list[Opened]
+    read: int
+    told: list[tuple[Opened, Scanned]]
 
 
 @dataclass(eq=False)
@@ -65,7 +70,7 @@ class _Worker:
     process: WorkerProcess
     started: float
     buffer: bytearray = field(default_factory=bytearray)
-    waiting: deque[_Pending] = field(default_factory=deque)
+    waiting: deque[Opened] = field(default_factory=deque)
     since: float = 0.0  # when the first of the waiting files began
     ready: bool = False
     measures: tuple[str, ...] = ()
@@ -75,11 +80,11 @@ class _Worker:
 
     def takes_more(self) -> bool:
         """Say whether so little waits that another worker would not be there sooner."""
-        return self.batches() < _FEW and sum(each.found.identity.size for each in self.waiting) < _SMALL
+        return self.batches() < _FEW and sum(each.state.st_size for each in self.waiting) < _SMALL
 
 
 class Pool:
-    """So many workers. Give it files with `put`, take answers from `answers`; close it at the end."""
+    """So many workers. Give it files with `put`, which returns answers; `finish` returns the last; then close it."""
 
     def __init__(self, job: Job, workers: int, module: str = "lamsach.scan.worker") -> None:
         self._module = module
@@ -87,22 +92,21 @@ class Pool:
         self._most = max(1, workers)
         self._workers: list[_Worker] = []
         self._audience: Audience[_Worker] = Audience()
-        self._batch: list[_Pending] = []
-        self._again: deque[_Pending] = deque()
+        self._batch: list[Opened] = []
+        self._again: deque[Opened] = deque()
         self._failed_starts = 0
         self.restarts = 0
         self.measures: tuple[str, ...] = ()
         self._setup = job.message()
 
-    def put(self, found: Found, handle: int) -> Iterator[Scanned]:
-        """Hand over an open file, and yield what is answered meanwhile."""
+    def put(self, opened: Opened) -> Iterable[Answers]:
+        """Hand over an open file, and return what is answered meanwhile, which has to be taken."""
         if not self._workers:
             self._start()  # it loads while the walk goes on
-        self._batch.append(_Pending(found, handle))
-        if len(self._batch) == BATCH:
-            yield from self._dispatch()
+        self._batch.append(opened)
+        return self._dispatch() if len(self._batch) == BATCH else ()
 
-    def finish(self) -> Iterator[Scanned]:
+    def finish(self) -> Iterator[Answers]:
         """Yield the answers that are still to come."""
         if self._batch:
             yield from self._dispatch()
@@ -123,7 +127,7 @@ class Pool:
 
     # -- sending
 
-    def _dispatch(self) -> Iterator[Scanned]:
+    def _dispatch(self) -> Iterator[Answers]:
         while True:
             yield from self._turn(0.0)
             self._repeat()
@@ -151,11 +155,11 @@ class Pool:
                 idle = self._start()
             self._send(idle, [self._again.popleft()])
 
-    def _send(self, worker: _Worker, batch: list[_Pending]) -> None:
+    def _send(self, worker: _Worker, batch: list[Opened]) -> None:
         if not worker.waiting:
             worker.since = time.monotonic()
         worker.waiting.extend(batch)
-        files = [(each.found.identity.size, _name(each.found.name)) for each in batch]
+        files = [(each.state.st_size, _name(each.found.name)) for each in batch]
         with contextlib.suppress(OSError):  # it is dead: the next turn sees it
             worker.process.send({"files": files}, [each.handle for each in batch])
 
@@ -170,7 +174,7 @@ class Pool:
 
     # -- answers
 
-    def _turn(self, wait: float) -> Iterator[Scanned]:
+    def _turn(self, wait: float) -> Iterator[Answers]:
         for worker in self._audience.wait(wait):
             if worker in self._workers:
                 yield from self._read(worker)
@@ -181,7 +185,7 @@ class Pool:
             if worker.waiting and now - begun > (limit if worker.ready else _START):
                 yield from self._lost(worker, GapReason.TIME)
 
-    def _read(self, worker: _Worker) -> Iterator[Scanned]:
+    def _read(self, worker: _Worker) -> Iterator[Answers]:
         piece = worker.process.read()
         if piece is None:
             return
@@ -190,41 +194,41 @@ class Pool:
             return
         worker.buffer += piece
         *lines, rest = worker.buffer.split(b"\n")
-        worker.buffer = bytearray(rest)
-        for line in lines:
-            if not worker.ready:
-                words = bytes(line).decode("ascii", "replace").split()
-                worker.ready = words[:1] == [READY]
-                worker.measures = self.measures = tuple(words[1:])
-                worker.since = time.monotonic()
-                self._failed_starts = 0
-            elif worker.waiting:
-                try:
-                    yield self._answer(worker.waiting[0], bytes(line))
-                except ValueError:
-                    yield from self._lost(worker, GapReason.CRASHED)
-                    return
-                os.close(worker.waiting.popleft().handle)
-                worker.since = time.monotonic()
+        worker.buffer = rest
+        if lines and not worker.ready:
+            self._begin(worker, lines.pop(0))
+        if lines:
+            yield from self._answers(worker, lines)
         if len(worker.buffer) > _LARGEST_LINE:
             yield from self._lost(worker, GapReason.CRASHED)
 
-    def _answer(self, pending: _Pending, line: bytes) -> Scanned:
-        found = pending.found
-        findings, gaps, sha256, read = read_answer(line)
-        return Scanned(
-            found.path,
-            found.identity,
-            tuple(
-                replace(each, path=found.path, identity=found.identity, root=found.root, file_sha256=sha256)
-                for each in findings
-            ),
-            tuple(gaps),
-            sha256,
-            read,
-        )
+    def _begin(self, worker: _Worker, line: bytearray) -> None:
+        words = line.decode("ascii", "replace").split()
+        worker.ready = words[:1] == [READY]
+        worker.measures = self.measures = tuple(words[1:])
+        worker.since = time.monotonic()
+        self._failed_starts = 0
 
-    def _lost(self, worker: _Worker, reason: GapReason) -> Iterator[Scanned]:
+    def _answers(self, worker: _Worker, lines: list[bytearray]) -> Iterator[Answers]:
+        """Read one line for each of the files that wait, in their order. Nearly all say no more than what was read."""
+        waiting, clean, told, read = worker.waiting, [], [], 0
+        worker.since = time.monotonic()
+        for line in lines[: len(waiting)]:
+            if line.isdigit():
+                read += int(line[:_DIGITS])
+                clean.append(opened := waiting.popleft())
+            else:
+                try:
+                    told.append((opened := waiting[0], _scanned(waiting[0], bytes(line))))
+                except ValueError:
+                    yield Answers(clean, read, told)
+                    yield from self._lost(worker, GapReason.CRASHED)
+                    return
+                waiting.popleft()
+            os.close(opened.handle)
+        yield Answers(clean, read, told)
+
+    def _lost(self, worker: _Worker, reason: GapReason) -> Iterator[Answers]:
         """End a worker. The file that it was at is not fully scanned; those behind it go to another one."""
         self._workers.remove(worker)
         self._end(worker)
@@ -239,7 +243,7 @@ class Pool:
         elif worker.waiting:
             culprit = worker.waiting.popleft()
             os.close(culprit.handle)
-            yield Scanned(culprit.found.path, culprit.found.identity, gaps=(Gap(reason),))
+            yield Answers([], 0, [(culprit, not_scanned(culprit, reason))])
         for pending in worker.waiting:
             os.lseek(pending.handle, 0, os.SEEK_SET)
             self._again.append(pending)
@@ -247,6 +251,25 @@ class Pool:
     def _end(self, worker: _Worker) -> None:
         self._audience.remove(worker.process)
         worker.process.end()
+
+
+def not_scanned(opened: Opened, reason: GapReason) -> Scanned:
+    """Return what is said of a file that was not looked at."""
+    return Scanned(opened.found.path, Identity.of(opened.state), gaps=(Gap(reason),))
+
+
+def _scanned(opened: Opened, line: bytes) -> Scanned:
+    """Return what a worker says of a file. Raises `ValueError` for what no honest one says."""
+    findings, gaps, sha256, read = read_answer(line)
+    found, path, identity = opened.found, opened.found.path, Identity.of(opened.state)
+    return Scanned(
+        path,
+        identity,
+        tuple(replace(each, path=path, identity=identity, root=found.root, file_sha256=sha256) for each in findings),
+        tuple(gaps),
+        sha256,
+        read,
+    )
 
 
 def _name(name: str) -> str:

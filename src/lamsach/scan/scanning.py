@@ -10,14 +10,14 @@ from dataclasses import dataclass, field, replace
 from lamsach.scan.cache import SeenFiles
 from lamsach.scan.finding import Finding, Gap, GapReason, Scanned, Verdict
 from lamsach.scan.handles import state_of
-from lamsach.scan.identity import Identity, State
-from lamsach.scan.pool import Job, Pool
+from lamsach.scan.identity import Identity
+from lamsach.scan.known import KnownFiles, Memory
+from lamsach.scan.pool import Answers, Job, Pool
 from lamsach.scan.surroundings.programs import Program
-from lamsach.scan.walk import Found, Walk, open_found
+from lamsach.scan.walk import Found, Opened, Walk, open_found
 
 MOST_FINDINGS = 10_000  # as many as a report carries
 MOST_GAPS = 1_000
-SAMPLE = 0.002  # of the files that are known clean
 _PROGRESS = 0.2  # seconds
 _BETWEEN = 5_000  # files that are known, and so pass quickly
 _MOST_WORKERS = 8
@@ -44,6 +44,12 @@ class Outcome:
     def not_fully_scanned(self) -> int:
         """Return how many files were not fully scanned, whatever was found in the rest of them."""
         return self.incomplete
+
+    def add_clean(self, files: int, read: int) -> None:
+        """Count files in which nothing was found."""
+        self.files += files
+        self.read += read
+        self.verdicts[Verdict.CLEAN] += files
 
     def add(self, scanned: Scanned) -> None:
         """Count one file."""
@@ -74,85 +80,96 @@ class Scan:
     ) -> None:
         self.walk = walk
         self.outcome = Outcome()
-        self._seen = seen
         self._running = running  # what the machine's programs are made of, looked at after the walk
-        self._places: dict[Identity, str] = {}
-        self._chance = chance
+        self._places: dict[tuple[int, int], str] = {}
         self.pool = Pool(job, workers or min(_MOST_WORKERS, os.cpu_count() or 1))
-        self._keys: dict[bytes, tuple[bytes, bool]] = {}
-        self._last = (b"", False)  # key of the file that the walk came to last, and whether it is known
+        self._known: KnownFiles | None = None
         self._on_progress: Callable[[Outcome], None] = lambda _outcome: None
         if seen is not None:
-            walk.known = self._known
+            self._known = KnownFiles(seen, chance, self._passed)
+            walk.known = self._known.unknown
 
     def run(self, on_progress: Callable[[Outcome], None] = lambda _outcome: None) -> Outcome:
         """Scan. Ctrl-C ends it early with what was seen, marked as not complete."""
         shown = time.monotonic()
         self._on_progress = on_progress
         try:
-            for scanned in self._all():
-                self._settle(scanned)
+            for answers in self._all():
+                self._settle(answers)
                 if (now := time.monotonic()) - shown > _PROGRESS:
                     shown = now
-                    self.outcome.current = scanned.path
+                    self.outcome.current = _last(answers)
                     on_progress(self.outcome)
         except KeyboardInterrupt:
             self.outcome.complete = False
         finally:
             self.pool.close()
             self.outcome.verdicts[Verdict.CLEAN] += self.outcome.cached
-            if self._seen is not None:
-                self._seen.save()
+            if self._known is not None:
+                self._known.save()
         return self.outcome
 
-    def _all(self) -> Iterator[Scanned]:
+    def _all(self) -> Iterator[Answers]:
+        put = self.pool.put
         for found in self.walk:
-            self._keys[found.path] = self._last
             try:
-                handle = open_found(found)
+                opened = open_found(found)
             except OSError as error:
-                yield self._unreadable(found, error)
+                self.outcome.add(self._unreadable(found, error))
                 continue
-            yield from self.pool.put(found, handle)
+            yield from put(opened)
         yield from self.pool.finish()
         for program, handle in self._running:
-            self._last = (b"", False)
-            if self._known(state_of(handle)):
-                os.close(handle)
-                continue
-            self._places[program.found.identity] = program.place
-            yield from self.pool.put(program.found, handle)
+            state = state_of(handle)
+            memory: Memory | None = None
+            if self._known is not None:
+                unknown = self._known.unknown([state])
+                if not unknown:
+                    os.close(handle)
+                    continue
+                memory = unknown[0][1]
+            self._places[state.st_dev, state.st_ino] = program.place
+            yield from put(Opened(program.found._replace(remembered=memory), handle, state))
         yield from self.pool.finish()
 
-    def _known(self, state: State) -> bool:
-        """Say whether a file was clean before and is the same; some of them are looked at all the same."""
-        if self._seen is None:
-            return False
-        key = self._seen.key_of(state)
-        known = self._seen.knows(key)
-        self._last = (key, known)
-        if not known or self._chance.random() < SAMPLE:
-            return False
-        outcome = self.outcome
-        outcome.files += 1
-        outcome.cached += 1
-        if outcome.cached % _BETWEEN == 0:
+    def _passed(self, number: int) -> None:
+        """Count files that were clean before and are the same."""
+        outcome, before = self.outcome, self.outcome.cached
+        outcome.files += number
+        outcome.cached += number
+        if outcome.cached // _BETWEEN > before // _BETWEEN:
             self._on_progress(outcome)
-        return True
 
     def _unreadable(self, found: Found, error: OSError) -> Scanned:
         self.walk.counts.problem(found.path, error)
         reason = GapReason.CHANGED if isinstance(error, FileNotFoundError) else GapReason.UNREADABLE
-        return Scanned(found.path, found.identity, gaps=(Gap(reason),))
+        return Scanned(found.path, Identity(found.device, found.inode, 0, 0, 0, 0), gaps=(Gap(reason),))
 
-    def _settle(self, scanned: Scanned) -> None:
-        if place := self._places.get(scanned.identity):
+    def _settle(self, answers: Answers) -> None:
+        self.outcome.add_clean(len(answers.clean), answers.read)
+        if self._known is not None:
+            for opened in answers.clean:
+                self._remember(opened, clean=True)
+        for opened, scanned in answers.told:
+            self._remember(opened, clean=scanned.verdict is Verdict.CLEAN)
+            self._add(scanned, opened.found.remembered)
+
+    def _remember(self, opened: Opened, *, clean: bool) -> None:
+        memory = opened.found.remembered
+        if self._known is not None and memory is not None:
+            self.outcome.sampled += memory.known
+            if clean:
+                self._known.found_clean(memory)
+
+    def _add(self, scanned: Scanned, memory: Memory | None) -> None:
+        if place := self._places.get(scanned.identity[:2]):
             told = tuple(replace(each, kind="process", place=place) for each in scanned.findings)
             scanned = replace(scanned, findings=told)
         self.outcome.add(scanned)
-        key, known = self._keys.pop(scanned.path, (b"", False))
-        self.outcome.sampled += known
-        clean = scanned.verdict is Verdict.CLEAN
-        self.outcome.betrayed += known and bool(scanned.findings)
-        if self._seen is not None and key and clean and not known:
-            self._seen.remember(key)
+        self.outcome.betrayed += memory is not None and memory.known and bool(scanned.findings)
+
+
+def _last(answers: Answers) -> bytes:
+    """Return the path of one of the files that were answered now."""
+    opened = answers.clean[-1] if answers.clean else answers.told[-1][0] if answers.told else None
+    return opened.found.path if opened else b""

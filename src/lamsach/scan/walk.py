@@ -9,17 +9,19 @@ several names. What is no ordinary file is counted and left alone, so no FIFO ha
 import os
 import stat
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from lamsach.scan import handles
-from lamsach.scan.identity import Identity
+from lamsach.scan.known import Memory
 from lamsach.scan.mounts import KERNEL, Mounts, is_remote, mounted
 
 _DEEPEST = 400  # one open folder for each level
 _MOST_NAMED = 200
+_TOGETHER = 256  # files of one folder that are asked for at once
 
 
 class Skip(StrEnum):
@@ -44,13 +46,31 @@ class Problem(NamedTuple):
 
 
 class Found(NamedTuple):
-    """An ordinary file: its path as bytes, the open folder that holds it, its name there, its identity, its root."""
+    """An ordinary file: path of its folder, that folder open, its name there, which file it is, the scanned root.
 
-    path: bytes
+    *remembered*: what is known of it from earlier scans, where that was asked for.
+    """
+
+    holder: bytes
     folder: int
     name: str
-    identity: Identity
+    device: int
+    inode: int
     root: bytes
+    remembered: Memory | None = None
+
+    @property
+    def path(self) -> bytes:
+        """Return the whole path as bytes."""
+        return _join(self.holder, self.name)
+
+
+class Opened(NamedTuple):
+    """A file that is open to be read, and its state as the open file tells it."""
+
+    found: Found
+    handle: int
+    state: handles.State
 
 
 @dataclass
@@ -86,12 +106,13 @@ class Walk:
         *,
         excluded: frozenset[tuple[int, int]] = frozenset(),
         mounts: Mounts | None = None,
-        known: Callable[[handles.State], bool] | None = None,
+        known: Callable[[Sequence[handles.State]], Iterable[tuple[int, Memory]]] | None = None,
     ) -> None:
         self.roots = roots
         self.counts = WalkCounts()
         self._excluded = excluded  # device and inode of folders that are not entered: the own quarantine
-        self.known = known  # asked for each file: true leaves it out, and is the quickest way to do so
+        self.known = known  # asked for the files of a folder: says which of them are to be looked at
+        self._tells: dict[int, bool] = {}  # whether the listings of a device tell the true number of a file
         mounts = mounted() if mounts is None else mounts
         self._kinds, self._remote = mounts.kinds, mounts.remote()
 
@@ -113,9 +134,10 @@ class Walk:
         try:
             if self._is_file(state.st_mode, root):
                 self.counts.files += 1
-                if self.known is not None and self.known(state):
-                    return
-                yield Found(root, handle, os.fsdecode(os.path.basename(root)), Identity.of(state), root)
+                name = os.fsdecode(os.path.basename(root))
+                found = Found(os.path.dirname(root), handle, name, state.st_dev, state.st_ino, root)
+                for _at, memory in self.known([state]) if self.known else [(0, None)]:
+                    yield found._replace(remembered=memory)
         finally:
             os.close(handle)
 
@@ -126,7 +148,7 @@ class Walk:
         try:
             below: list[str] = []
             stack.append((handle, path, below, (here.st_dev, here.st_ino)))
-            yield from self._entries(handle, path, root, below)
+            yield from self._entries(handle, here.st_dev, path, root, below)
             while stack:
                 handle, path, below, identity = stack[-1]
                 if not below:
@@ -140,7 +162,7 @@ class Walk:
                 inner_handle, inner_path, inner_identity = inner
                 names: list[str] = []
                 stack.append((inner_handle, inner_path, names, inner_identity))
-                yield from self._entries(inner_handle, inner_path, root, names)
+                yield from self._entries(inner_handle, inner_identity[0], inner_path, root, names)
         finally:
             for each in stack:
                 os.close(each[0])
@@ -178,32 +200,70 @@ class Walk:
                 return Skip.NETWORK
         return None
 
-    def _entries(self, handle: int, path: bytes, root: bytes, below: list[str]) -> Iterator[Found]:
+    def _entries(self, handle: int, device: int, path: bytes, root: bytes, below: list[str]) -> Iterator[Found]:
         """Yield the files of one folder, and collect the names of the folders in it."""
         self.counts.folders += 1
-        known, remote = self.known, self._remote.get(path, frozenset())
         try:
             with handles.scan(handle) as entries:
-                for entry in entries:
-                    if remote and entry.name in remote:  # without a look: its server may be gone
-                        self.counts.skip(Skip.NETWORK, _join(path, entry.name))
-                        continue
-                    try:
-                        state = entry.stat(follow_symlinks=False)
-                    except OSError as error:
-                        self.counts.problem(_join(path, entry.name), error)
-                        continue
-                    if stat.S_ISREG(state.st_mode):
-                        self.counts.files += 1
-                        if known is not None and known(state):
-                            continue
-                        yield Found(_join(path, entry.name), handle, entry.name, Identity.of(state), root)
-                    elif stat.S_ISDIR(state.st_mode):
-                        below.append(entry.name)
+                files = self._files(entries, path, below)
+                if self.known is not None:
+                    yield from self._unknown(self.known, files, handle, path, root)
+                    return
+                for entry in files:
+                    self.counts.files += 1
+                    if self._tells.get(device) or self._are_told(device, entry):
+                        yield Found(path, handle, entry.name, device, entry.inode(), root)
                     else:
-                        self._is_file(state.st_mode, path)
+                        state = entry.stat(follow_symlinks=False)
+                        yield Found(path, handle, entry.name, state.st_dev, state.st_ino, root)
         except OSError as error:
             self.counts.problem(path, error)
+
+    def _files(self, entries: Iterable[handles.Entry], path: bytes, below: list[str]) -> Iterator[handles.Entry]:
+        """Yield the ordinary files, as far as the listing tells them: it is the open file that counts."""
+        remote = self._remote.get(path, frozenset())
+        for entry in entries:
+            if remote and entry.name in remote:  # without a look: its server may be gone
+                self.counts.skip(Skip.NETWORK, _join(path, entry.name))
+                continue
+            try:
+                if entry.is_file(follow_symlinks=False):
+                    yield entry
+                elif entry.is_dir(follow_symlinks=False):
+                    below.append(entry.name)
+                else:
+                    self._is_file(entry.stat(follow_symlinks=False).st_mode, path)
+            except OSError as error:
+                self.counts.problem(_join(path, entry.name), error)
+
+    def _are_told(self, device: int, entry: handles.Entry) -> bool:
+        """Say whether a listing tells the numbers of files: some file systems (FUSE, layers) make up others."""
+        if device not in self._tells:
+            state = entry.stat(follow_symlinks=False)
+            self._tells[device] = (state.st_dev, state.st_ino) == (device, entry.inode())
+        return self._tells[device]
+
+    def _unknown(
+        self,
+        known: Callable[[Sequence[handles.State]], Iterable[tuple[int, Memory]]],
+        files: Iterator[handles.Entry],
+        handle: int,
+        path: bytes,
+        root: bytes,
+    ) -> Iterator[Found]:
+        """Yield those files of a folder that are to be looked at."""
+        while entries := list(islice(files, _TOGETHER)):
+            names, states = [], []
+            for entry in entries:
+                try:
+                    states.append(entry.stat(follow_symlinks=False))
+                except OSError as error:
+                    self.counts.problem(_join(path, entry.name), error)
+                else:
+                    names.append(entry.name)
+            self.counts.files += len(states)
+            for at, memory in known(states):
+                yield Found(path, handle, names[at], states[at].st_dev, states[at].st_ino, root, memory)
 
     def _is_file(self, mode: int, path: bytes) -> bool:
         if stat.S_ISREG(mode):
@@ -224,14 +284,26 @@ def _join(folder: bytes, name: str) -> bytes:
     return (folder if folder.endswith(separator) else folder + separator) + os.fsencode(name)
 
 
-def open_found(found: Found) -> int:
+def open_found(found: Found) -> Opened:
     """Open the file that the walk saw: through no link, and only if it is still the same one.
 
     Raises `OSError`; `FileNotFoundError` also where another file has its name now.
     """
     handle = handles.file_at(found.folder, found.name)
     state = handles.state_of(handle)
-    if (state.st_dev, state.st_ino) != found.identity[:2] or not stat.S_ISREG(state.st_mode):
+    same = (state.st_dev == found.device and state.st_ino == found.inode) or _is_mounted(found, state)
+    if not (same and stat.S_ISREG(state.st_mode)):
         os.close(handle)
         raise FileNotFoundError(None, "changed meanwhile")
-    return handle
+    return Opened(found, handle, state)
+
+
+def _is_mounted(found: Found, state: handles.State) -> bool:
+    """Say whether a file is a mount of its own: a listing tells what lies under it, on the device of the folder."""
+    if state.st_dev == found.device:
+        return False
+    try:
+        now = handles.state_at(found.folder, found.name)
+    except OSError:
+        return False
+    return (now.st_dev, now.st_ino) == (state.st_dev, state.st_ino)

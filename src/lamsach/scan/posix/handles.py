@@ -22,6 +22,7 @@ _NEW = os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_NOFOLLOW", 0) | getat
 _NO_REPLACE, _EXCHANGE = 1, 2
 
 State = os.stat_result
+Entry = os.DirEntry[str]
 state_of = os.fstat
 scan = os.scandir
 sync = os.fsync

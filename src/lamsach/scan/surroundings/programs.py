@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
-from lamsach.scan.identity import Identity
 from lamsach.scan.walk import Found
 
 _PROC = Path("/proc")
@@ -38,13 +37,8 @@ def programs(proc: Path = _PROC) -> Iterator[tuple[Program, int]]:
                 os.close(handle)
                 continue
             seen.add((state.st_dev, state.st_ino))
-            yield (
-                Program(
-                    Found(path, -1, path.rpartition(b"/")[2].decode("utf-8", "replace"), Identity.of(state), b"/"),
-                    place,
-                ),
-                handle,
-            )
+            holder, name = os.path.split(path)
+            yield Program(Found(holder, -1, os.fsdecode(name), state.st_dev, state.st_ino, b"/"), place), handle
 
 
 def _files(folder: Path) -> Iterator[tuple[bytes, Path]]:

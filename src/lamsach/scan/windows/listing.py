@@ -6,6 +6,7 @@ if sys.platform != "win32":
     raise ImportError("of Windows only")
 
 import ctypes
+import stat
 import struct
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -66,6 +67,18 @@ class Entry:
     def __init__(self, name: str, state: State) -> None:
         self.name = name
         self._state = state
+
+    def inode(self) -> int:
+        """Return the number of the file on its disk."""
+        return self._state.st_ino
+
+    def is_file(self, *, follow_symlinks: bool) -> bool:  # noqa: ARG002 - as its model has it
+        """Say whether this is an ordinary file."""
+        return stat.S_ISREG(self._state.st_mode)
+
+    def is_dir(self, *, follow_symlinks: bool) -> bool:  # noqa: ARG002 - as its model has it
+        """Say whether this is a folder."""
+        return stat.S_ISDIR(self._state.st_mode)
 
     def stat(self, *, follow_symlinks: bool) -> State:  # noqa: ARG002 - as its model has it
         """Return the state of what has this name; a link itself."""

@@ -12,7 +12,6 @@ from pathlib import Path
 
 import psutil
 
-from lamsach.scan.identity import Identity
 from lamsach.scan.surroundings.programs import Program
 from lamsach.scan.walk import Found
 from lamsach.scan.windows.opening import by_path, file_at
@@ -39,7 +38,7 @@ def programs() -> Iterator[tuple[Program, int]]:
                 os.close(handle)
                 continue
             seen.add((state.st_dev, state.st_ino))
-            found = Found(os.fsencode(path), -1, path.name, Identity.of(state), os.fsencode(path.anchor))
+            found = Found(os.fsencode(path.parent), -1, path.name, state.st_dev, state.st_ino, os.fsencode(path.anchor))
             yield Program(found, place), handle
 
 
