@@ -34,6 +34,15 @@ def test_csv_names_family_action_and_validity(tmp_path: Path) -> None:
     assert (entry.family, entry.action, entry.valid_until) == ("Mirai", "block", datetime(2026, 11, 22, tzinfo=UTC))
 
 
+@pytest.mark.parametrize("damage", [b"", b"x", bytes(500)])
+def test_a_kept_index_that_was_damaged_is_made_anew(tmp_path: Path, damage: bytes) -> None:
+    (tmp_path / "list.txt").write_text("bad.example\n", "utf-8")
+    open_list(tmp_path / "list.txt", tmp_path / "cache")
+    [kept] = (tmp_path / "cache").glob("*.index")
+    kept.write_bytes(damage)
+    assert values(open_list(tmp_path / "list.txt", tmp_path / "cache").index) == ["bad.example"]
+
+
 @pytest.mark.parametrize("sign", [",", ";", "\t"])
 def test_a_list_from_excel_counts_to_the_end_of_its_last_day_however_it_is_written(tmp_path: Path, sign: str) -> None:
     rows = [["value", "family", "valid_from", "valid_until"], ["bad.example", "Mirai", "1/9/2026", "31/12/2026"]]

@@ -3,13 +3,13 @@
 import csv
 import hashlib
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import chain
 from pathlib import Path
 
-from lamsach.core.errors import UnusableInputError, why
+from lamsach.core.errors import LamsachError, UnusableInputError, why
 from lamsach.core.texts import gettext as _
 from lamsach.indicators.index import MAGIC, Entry, MatchIndex
 from lamsach.indicators.index_writer import write
@@ -63,14 +63,17 @@ def open_list(path: Path, cache: Path) -> ListInUse:
     mark = f"{_FORMAT}|{path.resolve()}|{state.st_size}|{state.st_mtime_ns}"
     kept = cache / f"{hashlib.sha256(mark.encode()).hexdigest()[:32]}.index"
     counter = kept.with_suffix(".refused")
-    if not kept.exists():
+
+    def make() -> None:
         entries, refused = _read(path)
         cache.mkdir(parents=True, exist_ok=True)
         write(kept, entries)
         counter.write_text(str(refused), "ascii")
         _forget(cache)
+
+    index = _kept_or_made(kept, make)
     text = counter.read_text("ascii") if counter.exists() else "0"
-    return ListInUse(MatchIndex.open(kept), refused=int(text) if text.isdigit() else 0, mark=mark)
+    return ListInUse(index, refused=int(text) if text.isdigit() else 0, mark=mark)
 
 
 def _held(folder: Path) -> ListInUse:
@@ -89,11 +92,24 @@ def _of_release(path: Path, cache: Path, state: str) -> ListInUse:
     """Open a release that was carried here as a file; nobody has checked its signature."""
     release = ReleaseList(path)
     kept = cache / f"{hashlib.sha256(f'{_FORMAT}|{path.resolve()}|{state}'.encode()).hexdigest()[:32]}.index"
-    if not kept.exists():
+
+    def make() -> None:
         cache.mkdir(parents=True, exist_ok=True)
         write(kept, release.entries())
         _forget(cache)
-    return ListInUse(MatchIndex.open(kept), release.header.number, mark=state)
+
+    return ListInUse(_kept_or_made(kept, make), release.header.number, mark=state)
+
+
+def _kept_or_made(kept: Path, make: Callable[[], None]) -> MatchIndex:
+    """Open the index at *kept*; where it is not there, or damaged, have it made."""
+    if kept.exists():
+        try:
+            return MatchIndex.open(kept)
+        except LamsachError:
+            kept.unlink(missing_ok=True)
+    make()
+    return MatchIndex.open(kept)
 
 
 def _forget(cache: Path) -> None:
