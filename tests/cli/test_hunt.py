@@ -13,6 +13,7 @@ from click.testing import CliRunner, Result
 from lamsach.cli.hunt import hunt
 from lamsach.core.errors import CouldNotFinishError, UnusableInputError
 from lamsach.core.texts import use_language
+from lamsach.hunt import summary
 from lamsach.wire import SightingReport, read
 
 LOG = (
@@ -235,3 +236,18 @@ def test_a_full_disk_leaves_the_older_page_as_it_was(work: Path, monkeypatch: py
     assert "bad.example" in result.output
     assert (work / "page.html").read_text("utf-8") == "older"
     assert [each.name for each in work.glob("*.part")] == []
+
+
+def test_on_a_narrow_terminal_what_does_not_fit_stands_below_each_other(
+    work: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(summary, "_WIDTH_OF_FILES", 80)
+    (work / "units.csv").write_text("cidr,unit\n192.0.2.0/24,Sở Thông tin và Truyền thông tỉnh Bắc Ninh\n", "utf-8")
+    (work / "leases.csv").write_text("address,device,from,to\n192.0.2.10,PC-KE-TOAN,2026-11-01T00:00:00Z,\n", "utf-8")
+    result = call(work, "--units", str(work / "units.csv"), "--leases", str(work / "leases.csv"))
+    shown = [line.rstrip() for line in result.output.splitlines()]
+    at = next(number for number, line in enumerate(shown) if line.startswith("192.0.2.10"))
+    assert " ".join(shown[at : at + 2]) == (
+        "192.0.2.10 · Device: PC-KE-TOAN · Unit: Sở Thông tin và Truyền thông tỉnh Bắc Ninh"
+    )
+    assert shown[at + 2 : at + 4] == ["    bad.example · Mirai", "    Count: 2 · 2026-11-23 00:00 – 2026-11-23 00:00"]

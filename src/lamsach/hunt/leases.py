@@ -155,7 +155,8 @@ def _long_year(date: str) -> str:
 
 
 def _table(text: str, clocks: Clocks) -> Iterator[Lease]:
-    for row in csv.DictReader(text.lower().splitlines()):
+    header, line_end, rest = text.partition("\n")  # the names of devices stay as they are written
+    for row in csv.DictReader((header.lower() + line_end + rest).splitlines()):
         since, until = (row.get("from") or "").strip(), (row.get("to") or "").strip()
         start = clocks.auto(since.upper().encode()) if since else 0
         end = clocks.auto(until.upper().encode()) if until else _FOREVER

@@ -5,9 +5,12 @@ import time
 from datetime import tzinfo
 from typing import TextIO
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.markup import escape
+from rich.padding import Padding
 from rich.table import Table
+from rich.text import Text
 
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import ngettext
@@ -97,7 +100,7 @@ def show(finding: Finding, stream: TextIO) -> None:
         console.print(_("No contact with the list was found."))
         return
     zone = finding.hunt.plan.clocks.zone
-    console.print(_table(finding.sightings, zone))
+    _print_sightings(finding.sightings, zone, console)
     console.print(_("Times are those of {zone}.").format(zone=zone))
     if len(finding.sightings) > MOST_SHOWN:
         console.print(
@@ -120,26 +123,46 @@ def _show_refused(finding: Finding, console: Console) -> None:
         console.print(escape(f"  {example.log} @{example.offset}: {reason_text(example.reason)}: {shown}"))
 
 
-def _table(sightings: Sightings, zone: tzinfo) -> Table:
-    """Return the first sightings. Devices and units have a column where there is a table of them."""
+def _print_sightings(sightings: Sightings, zone: tzinfo, console: Console) -> None:
+    """Print the first sightings: as a table where that fits into the width, else one below the other."""
+    columns = _columns(sightings, zone)
+    widths = [max(map(cell_len, (heading, *texts))) for heading, texts in columns.values()]
+    if sum(widths) + 2 * (len(widths) - 1) <= console.width:
+        table = Table(box=None, pad_edge=False)
+        for key, (heading, _texts) in columns.items():
+            table.add_column(heading, no_wrap=True, justify="right" if key == "count" else "left")
+        for row in zip(*(texts for _heading, texts in columns.values()), strict=True):
+            table.add_row(*(escape(text or "–") for text in row))
+        console.print(table)
+        return
+    rows = zip(*(texts for _heading, texts in columns.values()), strict=True)
+    for cells in (dict(zip(columns, row, strict=True)) for row in rows):
+        owners = [f"{columns[key][0]}: {cells[key]}" for key in ("device", "unit") if key in cells]
+        lines = (
+            " · ".join([cells["client"], *owners]),
+            " · ".join(filter(None, [cells["indicator"], cells.get("family")])),
+            f"{columns['count'][0]}: {cells['count']} · {cells['first']} – {cells['last']}",
+        )
+        for number, line in enumerate(lines):
+            console.print(
+                Padding(Text(line, overflow="fold"), (0, 0, 0, 4 if number else 0), expand=False), soft_wrap=False
+            )
+
+
+def _columns(sightings: Sightings, zone: tzinfo) -> dict[str, tuple[str, list[str]]]:
+    """Return heading and texts by column. Devices and units have one where there is a table of them."""
     shown = sightings[:MOST_SHOWN]
-    table = Table(box=None, pad_edge=False)
-    columns = [
-        (_("Client"), True, [each.client for each in shown]),
-        (_("Device"), False, [each.device or _("unmatched") for each in shown] if sightings.with_devices else []),
-        (_("Unit"), False, [each.unit or _("unmatched") for each in shown] if sightings.with_units else []),
-        (_("Indicator"), False, [each.entry.indicator.value + _note(each.validity) for each in shown]),
-        (_("Family"), False, [each.entry.family for each in shown]),
-        (_("First"), True, [local_time(each.first, zone) for each in shown]),
-        (_("Last"), True, [local_time(each.last, zone) for each in shown]),
-        (_("Count"), True, [f"{each.count:,}" for each in shown]),
-    ]
-    columns = [column for column in columns if any(column[2])]
-    for heading, whole, _texts in columns:
-        table.add_column(heading, overflow="fold", no_wrap=whole, justify="right" if heading == _("Count") else "left")
-    for row in zip(*(texts for _heading, _whole, texts in columns), strict=True):
-        table.add_row(*(escape(text or "–") for text in row))
-    return table
+    columns = {
+        "client": (_("Client"), [each.client for each in shown]),
+        "device": (_("Device"), [each.device or _("unmatched") for each in shown] if sightings.with_devices else []),
+        "unit": (_("Unit"), [each.unit or _("unmatched") for each in shown] if sightings.with_units else []),
+        "indicator": (_("Indicator"), [each.entry.indicator.value + _note(each.validity) for each in shown]),
+        "family": (_("Family"), [each.entry.family for each in shown]),
+        "first": (_("First"), [local_time(each.first, zone) for each in shown]),
+        "last": (_("Last"), [local_time(each.last, zone) for each in shown]),
+        "count": (_("Count"), [f"{each.count:,}" for each in shown]),
+    }
+    return {key: column for key, column in columns.items() if any(column[1])}
 
 
 def _note(validity: Validity) -> str:
