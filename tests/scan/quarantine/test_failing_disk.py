@@ -1,5 +1,6 @@
 """A disk that is full, read-only or broken, from any moment on: the act says so, and the file is there or comes back."""
 
+import contextlib
 import errno
 import os
 import subprocess
@@ -8,10 +9,13 @@ from pathlib import Path
 
 import pytest
 from tests.scan.quarantine.racing import QuickDisk
-from tests.scan.quarantine.scene import CONTENT, IDENTIFIER, NOW, Scene, attributes, is_safe
+from tests.scan.quarantine.scene import CONTENT, IDENTIFIER, NOW, REPLACEMENT, Scene, attributes, is_safe, whole
 from tests.scan.quarantine.stopped import BEFORE, METHODS, act_edit, act_restore, act_take
 
 from lamsach.core.errors import LamsachError
+from lamsach.scan.quarantine.editing import edit
+from lamsach.scan.quarantine.recovery import recover
+from lamsach.scan.quarantine.restoring import restore
 from lamsach.scan.quarantine.taking import take
 from lamsach.scan.quarantine.vault import open_vault
 
@@ -99,3 +103,51 @@ def test_a_file_on_a_full_or_read_only_disk_stays_with_a_clear_error(tmp_path: P
             assert vault.journal.open_ends() == []
     finally:
         subprocess.run(["umount", place], check=True)
+
+
+@pytest.mark.deep
+@pytest.mark.parametrize("act", ["restore", "undo"])
+@pytest.mark.parametrize("state", ["full", "read-only"])
+def test_what_is_held_stays_held_where_its_disk_is_full_or_read_only(act: str, state: str, tmp_path: Path) -> None:
+    """As root: a real small disk under the file's place. Once there is room again, the file comes back."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mount("tmpfs", place, "size=200m")
+    try:
+        scene = Scene.make(place / "scene")
+        expected = attributes(scene.file)
+        outside = Scene(tmp_path / "outside")
+        outside.folder.mkdir()
+        with open_vault(outside.vault) as vault:
+            if act == "undo":
+                edit(vault, scene.target(), REPLACEMENT, identifier=IDENTIFIER, now=NOW)
+            else:
+                take(vault, scene.target(), identifier=IDENTIFIER, now=NOW)
+            before = sorted(path.read_bytes() for path in scene.file.parent.iterdir())
+            if state == "full":
+                fill(place / "filler")
+            else:
+                subprocess.run(["mount", "-o", "remount,ro", place], check=True)
+            with pytest.raises((LamsachError, OSError), match=r".+"):
+                restore(vault, IDENTIFIER)
+            assert vault.identifiers() == [IDENTIFIER]
+            assert sorted(path.read_bytes() for path in scene.file.parent.iterdir()) == before
+            subprocess.run(["mount", "-o", "remount,rw", place], check=True)
+            (place / "filler").unlink(missing_ok=True)
+            recover(vault)
+            restore(vault, IDENTIFIER)
+            assert whole(scene.file, CONTENT, expected)
+            assert vault.identifiers() == []
+            assert vault.journal.open_ends() == []
+    finally:
+        subprocess.run(["umount", place], check=True)
+
+
+def fill(path: Path) -> None:
+    """Write until nothing more fits."""
+    file = os.open(path, os.O_WRONLY | os.O_CREAT)
+    with contextlib.suppress(OSError):
+        while os.write(file, bytes(1 << 12)):
+            pass
+    os.close(file)
+    assert os.statvfs(path).f_bavail == 0
