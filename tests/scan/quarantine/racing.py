@@ -1,6 +1,6 @@
 """Somebody swaps names while the vault takes and restores: links, hard links, folders. No canary may be touched.
 
-``python -m tests.scan.quarantine.racing FOLDER ATTEMPTS ENOUGH`` prints JSON: attempts, taken, restored, touched.
+``python -m tests.scan.quarantine.racing FOLDER ATTEMPTS ENOUGH [SEED]`` prints JSON: attempts, taken, restored, touched.
 """
 
 import contextlib
@@ -37,10 +37,10 @@ class QuickDisk(PosixDisk):
         """Do nothing."""
 
 
-def swap(folder: Path) -> None:
+def swap(folder: Path, seed: int) -> None:
     """Swap without end, until killed: the file for links to the canary, its folder for a link to the canary's."""
     home, worm, safe = folder / "home", folder / "home" / "worm", folder / "safe" / "worm"
-    chance = random.Random(7)
+    chance = random.Random(seed)
     for step in itertools.count():
         time.sleep(chance.choice((0, 0, 0.0001, 0.002)))
         with contextlib.suppress(OSError):
@@ -64,7 +64,7 @@ def swap(folder: Path) -> None:
                     worm.unlink()
 
 
-def race(folder: Path, attempts: int, enough: int) -> dict[str, int]:
+def race(folder: Path, attempts: int, enough: int, seed: int) -> dict[str, int]:
     """Take and restore while another process swaps, until *enough* were taken. Return what happened."""
     for name in ("home", "safe"):
         (folder / name).mkdir()
@@ -73,7 +73,7 @@ def race(folder: Path, attempts: int, enough: int) -> dict[str, int]:
     before = canary.stat()
     child = os.fork()
     if not child:
-        swap(folder)
+        swap(folder, seed)
     result = {"attempts": 0, "taken": 0, "restored": 0, "touched": 0}
     try:
         with open_vault(folder / "vault", disk=QuickDisk()) as vault:
@@ -102,4 +102,5 @@ def race(folder: Path, attempts: int, enough: int) -> dict[str, int]:
 
 
 if __name__ == "__main__":
-    sys.stdout.write(json.dumps(race(Path(sys.argv[1]).resolve(), int(sys.argv[2]), int(sys.argv[3]))))
+    numbers = [int(each) for each in (*sys.argv[2:], "7")[:3]]
+    sys.stdout.write(json.dumps(race(Path(sys.argv[1]).resolve(), *numbers)))
