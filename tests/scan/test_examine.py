@@ -303,6 +303,7 @@ def test_a_program_does_not_hide_behind_the_name_of_a_rule_file() -> None:
         "Tệp /var/run/vpnfilterw và /var/run/vpnfilterm cho thấy thiết bị bị nhiễm VPNFilter.",
         "The beacon (beacon.x64.dll, beacon.dll) says: could not spawn %s (token): %d",
         "It asks id:%lu|bid:%lu|os:%lu|la:%lu|rg:%lu of its server.",
+        "Sâu ghi tệp có nội dung: '[autorun]' và 'open=RECYCLER\\\\x.exe', hãy xóa tệp đó.",
         "PlugX writes bug.log and boot.cfg, and asks /update?id=%8.8x",
     ],
 )

@@ -88,6 +88,7 @@ def scan(  # noqa: PLR0917 - click gives each option its own argument
     if outbox and code:
         outbox.send(code)
         remember(own_folder(), code)
+        click.echo(_("Sent to {portal}.").format(portal=portal), err=True)
     if not result.outcome.complete or not cleaned:
         return 3
     return 1 if result.outcome.findings else 4 if refused else 0

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from lamsach.core.texts import gettext as _
-from lamsach.scan.finding import Finding
+from lamsach.scan.finding import Finding, severity_order
 
 _KINDS = {
     "test": ("eicar", "clamav-test"),
@@ -42,9 +42,9 @@ def kind_of(family: str) -> str:
 
 
 def families_of(findings: Iterable[Finding]) -> list[str]:
-    """Return the families found, one for each kind of advice."""
+    """Return the families found, one for each kind of advice, the worst first."""
     kinds: dict[str, str] = {}
-    for each in findings:
+    for each in sorted(findings, key=severity_order):
         kinds.setdefault(kind_of(each.family), each.family)
     return list(kinds.values())
 

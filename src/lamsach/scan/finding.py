@@ -106,9 +106,9 @@ class Finding:
         return replace(self, action=action, quarantine_id=quarantine_id)
 
 
-def severity_order(finding: Finding) -> int:
-    """Return the place of a finding among others: the worst first."""
-    return list(Severity).index(finding.severity)
+def severity_order(finding: Finding) -> tuple[int, bytes]:
+    """Return the place of a finding among others: the worst first, then by path."""
+    return list(Severity).index(finding.severity), finding.path
 
 
 @dataclass(frozen=True)

@@ -81,8 +81,8 @@ def _when(result: ScanResult) -> str:
         listed = _("signed list {number}").format(number=used.number)
     else:
         listed = _("unsigned list")
-    return _("{when} UTC, {seconds} s, {size} MB read, rules {rules}, {listed}").format(
-        when=f"{result.started_at:%Y-%m-%d %H:%M}",
+    return _("{when}, {seconds} s, {size} MB read, rules {rules}, {listed}").format(
+        when=f"{result.started_at.astimezone():%d/%m/%Y %H:%M}",
         seconds=f"{result.seconds:.0f}",
         size=f"{result.outcome.read / _MEGA:,.0f}",
         rules=result.rules,

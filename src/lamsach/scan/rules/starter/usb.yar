@@ -55,12 +55,13 @@ rule usb_autorun_worm {
     severity = "malicious"
     reference = "public descriptions of autorun worms, 2006-2011"
   strings:
-    $section = "[autorun" nocase
+    $first = "[autorun" nocase
+    $section = /[\r\n\xbf][ \t]{0,8}\[autorun/ nocase // a line of its own: a program that names it is none
     $bin = /(open|shellexecute|shell\\[a-z]+\\command)\s*=[^\r\n]{0,80}(RECYCLER|RECYCLED|\$RECYCLE\.BIN|System Volume Information)\\/ nocase
     $script = /(open|shellexecute|shell\\[a-z]+\\command)\s*=[^\r\n]{0,80}(wscript|cscript|rundll32|\.vbs|\.vbe|\.scr|\.pif|\.cmd)/ nocase
     $view = "Open folder to view files" nocase
   condition:
-    filesize < 200KB and $section and any of ($bin, $script, $view)
+    filesize < 200KB and ($first at 0 or $section) and any of ($bin, $script, $view)
 }
 
 rule usb_plugx {
