@@ -14,7 +14,18 @@ BUILD = ROOT / "build" / "linux"
 PACKAGING = ROOT / "packaging" / "linux"
 LEFT_OUT = {
     "lamsach": ("portal", "documents", "mail", "feeds", "hunt", "window"),
-    "cli": ("hunt.py", "manage.py", "run.py", "tree.py", "program.py"),
+    "cli": (
+        "list_curate.py",
+        "list_import.py",
+        "list_sightings.py",
+        "list_clean_files.py",
+        "list_publish.py",
+        "hunt.py",
+        "manage.py",
+        "run.py",
+        "tree.py",
+        "program.py",
+    ),
 }
 
 

@@ -137,3 +137,15 @@ def test_following_a_list_loads_neither_django_nor_the_guard(place):
         env={**os.environ, "PYTHONPATH": source},
     )
     assert done.stderr.splitlines()[-1].startswith("lamsach.core.errors.UnusableInputError"), done.stderr
+
+
+def test_where_nothing_is_published_only_what_works_is_offered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As in the one-file program, which has no room `feeds`."""
+    from importlib.util import find_spec
+
+    monkeypatch.setattr("lamsach.cli.list.find_spec", lambda name: None if "feeds" in name else find_spec(name))
+    said = CliRunner().invoke(list_, ["--help"])
+    assert said.exit_code == 0
+    assert "pull" in said.output
+    assert "\n  publish " not in said.output
+    assert CliRunner().invoke(list_, ["show", "x"]).exit_code == 2

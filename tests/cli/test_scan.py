@@ -67,6 +67,13 @@ def test_exit_codes(tree: Path, tmp_path: Path) -> None:
         raise scanned(tmp_path / "nowhere").exception
 
 
+def test_a_long_path_is_not_torn_in_what_goes_into_a_file(tree: Path) -> None:
+    deep = tree / ("Hồ sơ lưu trữ " * 8).strip() / ("Báo cáo " * 12).strip()
+    deep.mkdir(parents=True)
+    (deep / "e.com").write_bytes(eicar())
+    assert str(deep / "e.com") in scanned(tree).stdout
+
+
 def test_a_second_scan_reads_what_changed_and_finds_the_same(tree: Path) -> None:
     first, second = data(tree), data(tree)
     assert (first["cached"], second["cached"]) == (0, 1)

@@ -58,3 +58,20 @@ def test_a_table_cut_off_knows_nothing(tmp_path: Path) -> None:
     (tmp_path / "seen").write_bytes(table[:-16])
     seen = SeenFiles(tmp_path, "rules 1")
     assert not seen.knows(seen.key(FILE))
+
+
+def test_where_nothing_can_be_written_nothing_is_remembered_and_nothing_stops(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    seen = remembered(tmp_path / "file" / "below", FILE)
+    assert not seen.knows(seen.key(FILE))
+
+
+def test_the_table_is_let_go_before_it_is_replaced(tmp_path: Path) -> None:
+    """Windows replaces no file that is mapped, and the second scan of a machine ended there."""
+    remembered(tmp_path, FILE)
+    seen = SeenFiles(tmp_path, "rules 1")
+    table = seen._table
+    seen.remember(seen.key(FILE._replace(inode=7)))
+    seen.save()
+    assert table.closed
+    assert [path.name for path in tmp_path.iterdir()] == ["seen"]

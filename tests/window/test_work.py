@@ -36,11 +36,12 @@ def test_found_cleaned_and_brought_back(work: Work, tmp_path: Path) -> None:
     assert ended(work) == Ended("clean")
     assert work.plan is None
     assert [path.name for path in folder.iterdir()] == ["letter.txt"]
-    [held] = work.held()
+    [held], damaged = work.held()
+    assert damaged == 0
     work.bring_back([held.identifier])
-    assert len(ended(work).troubles) == 1  # that it is malware again
+    assert ended(work) == Ended("bring back")
     assert (folder / "x.com").read_bytes() == eicar()
-    assert work.held() == []
+    assert work.held() == ([], 0)
     assert "EICAR" in work.report("en").read_text("utf-8")
 
 
@@ -60,3 +61,28 @@ def test_a_stop_keeps_what_was_found(work: Work, tmp_path: Path) -> None:
     assert ended(work) == Ended("scan")
     assert work.result
     assert not work.result.outcome.complete or work.result.outcome.files == 3_000
+
+
+def test_a_damaged_entry_does_not_hide_the_others(work: Work, tmp_path: Path) -> None:
+    folder = (tmp_path / "stick").resolve()
+    folder.mkdir()
+    for name in ("x.com", "y.com"):
+        (folder / name).write_bytes(eicar())
+    work.scan((bytes(folder),))
+    ended(work)
+    work.clean()
+    ended(work)
+    both, _damaged = work.held()
+    for part in (tmp_path / "own" / "quarantine").rglob("*"):
+        if part.is_file() and both[0].identifier in str(part):
+            part.write_bytes(b"{}")
+    assert work.held() == ([both[1]], 1)
+
+
+def test_the_language_is_kept(work: Work, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("LAMSACH_LANG", raising=False)
+    assert work.language() is None
+    work.remember_language("en")
+    assert work.language() == "en"
+    monkeypatch.setenv("LAMSACH_LANG", "vi")
+    assert work.language() is None

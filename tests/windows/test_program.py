@@ -121,6 +121,37 @@ def test_nothing_is_overwritten_by_a_restore(program: Run, on_c: Path) -> None:
     assert file.read_text() == "my own"
 
 
+def test_what_was_clean_is_remembered_and_what_is_new_is_added(program: Run, on_c: Path) -> None:
+    for number in (1, 2, 3):
+        (on_c / f"{number}.txt").write_text("plain")
+        code, out, errors = program("scan", of_c(on_c), "--json")
+        assert code == 0, errors
+        assert (answers(out)["files"], answers(out)["cached"]) == (number, number - 1)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_redirected_is_utf_8_in_any_code_page(program: Run, on_c: Path, language: str) -> None:
+    (on_c / "Danh sách cán bộ phường ữ.com").write_bytes(eicar())
+    code, out, errors = program("scan", of_c(on_c), LAMSACH_LANG=language, PYTHONUTF8="0", LC_ALL="vi_VN.CP1258")
+    assert code == 1, errors
+    assert of_c(on_c / "Danh sách cán bộ phường ữ.com") in out
+    assert ("Tệp thử EICAR" if language == "vi" else "EICAR test file") in out
+
+
+def test_the_usual_places_are_scanned_to_the_end(program: Run, wine: Any) -> None:
+    for link in (wine.prefix / "drive_c" / "users").rglob("*"):
+        if link.is_symlink():  # wine leads a person's folders into the home on Linux
+            link.unlink()
+            link.mkdir()
+    wine.run("reg", "add", RUN, "/v", "AutoKMS", "/d", r"C:\Windows\AutoKMS\AutoKMS.exe", "/f")
+    code, out, errors = program("scan", "--quick", "--json")
+    wine.run("reg", "delete", RUN, "/v", "AutoKMS", "/f")
+    assert code == 1, errors
+    found = answers(out)
+    assert found["complete"]
+    assert [each["family"] for each in found["findings"] if "AutoKMS" in each["path"]] == ["KMS activator"]
+
+
 def test_a_link_is_not_followed(program: Run, on_c: Path) -> None:
     (on_c / "real").mkdir()
     (on_c / "real" / "x.com").write_bytes(eicar())
@@ -195,9 +226,25 @@ def test_the_installer_puts_the_program_there_and_takes_it_away(wine: Any) -> No
     assert (folder / "lamsach.exe").is_file()
     version = wine.run(folder / "lamsach.exe", "--version").stdout.decode()
     assert version.startswith("lamsach, version")
+    bad = wine.prefix / "drive_c" / "t" / "kept.com"
+    bad.parent.mkdir(exist_ok=True)
+    bad.write_bytes(eicar())
+    home = {"LAMSACH_HOME": r"C:\t\kept"}
+    wine.run(folder / "lamsach.exe", "scan", r"C:\t\kept.com", "--clean", "--yes", **home)
+    assert not bad.exists()
+    (folder / "_internal" / "of an older version.dll").write_bytes(b"old")
+    assert wine.run(installer, "/S", seconds=300).returncode == 0  # over it, as an upgrade
+    assert not (folder / "_internal" / "of an older version.dll").exists()
+    assert (folder / "lamsach.exe").is_file()
     wine.run(folder / "uninstall.exe", "/S", r"_?=C:\Program Files\lamsach", seconds=120)
     assert not (folder / "lamsach.exe").exists()
     assert not (folder / "_internal").exists()
+    assert wine.run(installer, "/S", seconds=300).returncode == 0  # what was held can be brought back after all of it
+    listed = wine.run(folder / "lamsach.exe", "quarantine", "list", "--json", **home).stdout.decode()
+    wine.run(folder / "lamsach.exe", "quarantine", "restore", answers(listed)["held"][0]["id"], **home)
+    assert bad.read_bytes() == eicar()
+    bad.unlink()
+    wine.run(folder / "uninstall.exe", "/S", r"_?=C:\Program Files\lamsach", seconds=120)
 
 
 def test_the_portable_zip_holds_the_program(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """``lamsach list``: the indicator list, from its sources to what a consumer reads."""
 
 from importlib import import_module
+from importlib.util import find_spec
 
 import click
 
@@ -22,18 +23,21 @@ COMMANDS = {
     "clean-files": ("lamsach.cli.list_clean_files", "clean_files"),
     "publish": ("lamsach.cli.list_publish", "publish"),
 }
+ALONE = {"pull", "verify"}  # those that need nothing of `feeds`
 
 
 class ListGroup(click.Group):
     """Loads a subcommand when it is named: following a list needs none of what publishing one needs."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002 - click's interface
-        """Return all names."""
-        return list(COMMANDS)
+        """Return the names of what this installation holds: the program for everybody's machine publishes nothing."""
+        whole = find_spec("lamsach.feeds") is not None
+        here = [name for name, (module, _function) in COMMANDS.items() if find_spec(module)]
+        return [name for name in here if whole or name in ALONE]
 
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Import the command named, or return None for a name that is none."""
-        if cmd_name not in COMMANDS:
+        if cmd_name not in self.list_commands(ctx):
             return None
         module, function = COMMANDS[cmd_name]
         command: click.Command = getattr(import_module(module), function)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -15,6 +16,7 @@ if TYPE_CHECKING:
     from lamsach.scan.quarantine.manifest import Manifest
     from lamsach.scan.quarantine.vault import Vault
 
+WIDE = 10_000  # of what goes into a file or another program: no path is torn there
 VAULT = click.option("--vault", "folder", type=click.Path(path_type=Path), help=_("Folder of the quarantine."))
 JSON = click.option("--json", "as_json", is_flag=True, help=_("Print one JSON document."))
 
@@ -140,8 +142,10 @@ def _table(held: "list[Manifest]") -> None:
     from rich.console import Console
     from rich.table import Table
 
-    table = Table(_("Identifier"), _("What"), _("Where it was"), _("Taken"))
+    table = Table(_("Identifier"), _("What"))
+    table.add_column(_("Where it was"), overflow="fold")
+    table.add_column(_("Taken"))
     for manifest in held:
         taken = manifest.taken.astimezone().strftime("%d/%m/%Y %H:%M")
         table.add_row(manifest.identifier[:12], manifest.family or manifest.name, _shown(manifest.path), taken)
-    Console().print(table)
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)

@@ -4,6 +4,7 @@ import os
 import sys
 from datetime import UTC, datetime
 from pathlib import Path
+from textwrap import indent
 from uuid import uuid4
 
 import click
@@ -11,6 +12,7 @@ from rich.console import Console
 
 from lamsach.core.texts import gettext as _
 from lamsach.core.texts import ngettext
+from lamsach.scan.by_hand_wording import as_text
 from lamsach.scan.cleaning.acting import carry_out
 from lamsach.scan.cleaning.elsewhere import elsewhere
 from lamsach.scan.cleaning.here import surroundings
@@ -29,6 +31,7 @@ def deal_with(result: ScanResult, vault_folder: Path, *, yes: bool, dry_run: boo
     )
     console = Console(stderr=True, highlight=False, soft_wrap=True)
     _show(plan, console)
+    result.by_hand[:] = plan.by_hand
     if plan.is_empty or dry_run:
         return True
     if not _agreed(plan, yes=yes):
@@ -37,6 +40,7 @@ def deal_with(result: ScanResult, vault_folder: Path, *, yes: bool, dry_run: boo
         recover(vault)
         done = carry_out(plan, vault, now=lambda: datetime.now(UTC), new_identifier=lambda: uuid4().hex)
     result.outcome.findings[:] = done.told(result.outcome.findings)
+    result.not_done[:] = done.troubles
     for trouble in done.troubles:
         console.print(_("Not done: {what}").format(what=shown(trouble)), markup=False)
     console.print(_("What was taken can be brought back: lamsach quarantine list"))
@@ -91,10 +95,7 @@ def _show(plan: Plan, console: Console) -> None:
 def _show_the_rest(plan: Plan, console: Console) -> None:
     """Show what this program does not do: by hand, not seen, left."""
     for hand in plan.by_hand:
-        text = _("to be done by hand: {place}: {command}").format(place=hand.entry.where, command=hand.entry.command)
-        console.print("  " + shown(text), markup=False)
-        for number, step in enumerate(hand.steps, 1):
-            console.print(f"    {number}. {shown(step)}", markup=False)
+        console.print(indent(as_text(hand), "  "), markup=False)
     for path, why in plan.unseen:
         console.print("  " + shown(_("not seen: {path}: {reason}").format(path=path, reason=why)), markup=False)
     for left in plan.left:

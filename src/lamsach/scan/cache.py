@@ -8,6 +8,7 @@ that the digest itself says (open addressing, linear probing, a power of two of 
 not read.
 """
 
+import contextlib
 import hashlib
 import mmap
 import os
@@ -34,12 +35,14 @@ class SeenFiles:
 
     def __init__(self, folder: Path, mark: str) -> None:
         self._path = folder / "seen"
+        self._part = folder / f"seen.{os.getpid()}.part"
         self._mark = hashlib.blake2b(mark.encode(), digest_size=_SIZE).digest()
         self._keyed = hashlib.blake2b(digest_size=_SIZE, key=self._mark)
         self._together = hashlib.blake2b(digest_size=_SIZE, key=self._mark, person=b"together")
         self._table: mmap.mmap | bytes = b""
         self._slots = self._keys = self._new_keys = 0
         self._new: BinaryIO | None = None
+        self._full = False  # nothing can be written here
         self._open()
 
     def _open(self) -> None:
@@ -91,24 +94,33 @@ class SeenFiles:
         return False
 
     def remember(self, key: bytes) -> None:
-        """Note a file that is clean now."""
-        if self._new is None:
-            self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._new = tempfile.TemporaryFile(dir=self._path.parent)  # noqa: SIM115 - closed by `save`
-        self._new.write(key)
+        """Note a file that is clean now. A full disk costs the memory, not the scan."""
+        if self._full:
+            return
+        try:
+            if self._new is None:
+                self._path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+                self._new = tempfile.TemporaryFile(dir=self._path.parent)  # noqa: SIM115 - closed by `save`
+            self._new.write(key)
+        except OSError:
+            self._full = True
+            return
         self._new_keys += 1
 
     def save(self) -> None:
-        """Write the table with what was added, whole or not at all. A full disk costs the memory, not the scan."""
+        """Write the table with what was added, whole or not at all, and know nothing any more.
+
+        A full disk costs the memory, not the scan.
+        """
         if self._new is None:
             return
-        try:
-            with self._new as new:
-                self._write(new)
-        except OSError:
-            self._path.unlink(missing_ok=True)
-        finally:
-            self._new = None
+        with contextlib.suppress(OSError), self._new as new:
+            try:
+                if not self._full:
+                    self._write(new)
+            except OSError:
+                self._part.unlink(missing_ok=True)
+        self._new = None
 
     def _write(self, new: BinaryIO) -> None:
         keep = self._keys and self._keys + self._new_keys <= self._slots * _FULLEST
@@ -116,8 +128,7 @@ class SeenFiles:
         if keys > _MOST_KEYS:
             return
         slots = self._slots if keep else max(1 << 12, 1 << (2 * keys).bit_length())
-        half = self._path.with_name(f"seen.{os.getpid()}.part")
-        with half.open("wb+") as file:
+        with self._part.open("wb+") as file:
             file.truncate(_HEAD.size + slots * _SIZE)
             with mmap.mmap(file.fileno(), 0) as table:
                 table[: _HEAD.size] = _HEAD.pack(_MAGIC, self._mark, keys)
@@ -126,7 +137,10 @@ class SeenFiles:
                 new.seek(0)
                 while key := new.read(_SIZE):
                     _insert(table, slots, key)
-        half.replace(self._path)
+        if isinstance(self._table, mmap.mmap):
+            self._table.close()  # Windows replaces no file that is mapped
+        self._table, self._slots, self._keys = b"", 0, 0
+        self._part.replace(self._path)
 
 
 def _insert(table: mmap.mmap, slots: int, key: bytes) -> None:

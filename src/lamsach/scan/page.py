@@ -5,14 +5,17 @@ from html import escape
 
 from lamsach.core.texts import gettext as _
 from lamsach.scan.advice import advice_of, families_of
-from lamsach.scan.finding import Finding, Severity, severity_order
+from lamsach.scan.by_hand_wording import title as hand_title
+from lamsach.scan.by_hand_wording import told
+from lamsach.scan.finding import Action, Finding, Severity, severity_order
 from lamsach.scan.finding_names import family_text, name_text
-from lamsach.scan.names import shortened
+from lamsach.scan.names import shortened, shown
 from lamsach.scan.report import ScanResult
 from lamsach.scan.wording import action_text, gap_detail, gap_text, place_text, severity_text, skip_text
 
 MOST_ROWS = 2000
 _MEGA = 1_000_000
+_DEALT_WITH = {Action.QUARANTINED, Action.REMOVED}
 _STYLE = """
 :root{color-scheme:light dark}body{font:16px/1.5 system-ui,sans-serif;max-width:72rem;margin:2rem auto;padding:0 1rem}
 table{border-collapse:collapse;width:100%;font-size:.9rem}th,td{text-align:left;vertical-align:top;padding:.35rem .6rem;
@@ -29,7 +32,7 @@ td:first-child{white-space:nowrap;font-weight:600}td:last-child{min-width:7rem}.
 
 
 def page(result: ScanResult, language: str) -> str:
-    """Return the report as HTML, with paths as they may leave the machine."""
+    """Return the report as HTML, with paths as they may leave the machine, but for the lines that are to be copied."""
     outcome = result.outcome
     title = _("Scan of this machine")
     figures = (
@@ -54,6 +57,7 @@ def page(result: ScanResult, language: str) -> str:
         parts.append(f"<p><strong>{escape(text)}</strong></p>")
     parts += [
         *_findings(outcome.findings),
+        *_left_to_do(result),
         *_steps(outcome.findings),
         *_gaps(result, language),
         "</main></body></html>\n",
@@ -64,7 +68,12 @@ def page(result: ScanResult, language: str) -> str:
 def answer(result: ScanResult) -> str:
     """Return what a person wants to know first."""
     outcome = result.outcome
-    if any(each.severity is Severity.MALICIOUS for each in outcome.findings):
+    malware = [each for each in outcome.findings if each.severity is Severity.MALICIOUS]
+    if malware and all(each.action in _DEALT_WITH for each in malware):
+        return _("All malware that was found is in quarantine.")
+    if any(each.action is Action.QUARANTINED for each in malware):
+        return _("Some of the malware is in quarantine; the rest is still there.")
+    if malware:
         return _("Malware was found on this machine.")
     if outcome.findings:
         return _("Something was found that a person should look at.")
@@ -123,6 +132,22 @@ def _steps(findings: list[Finding]) -> Iterable[str]:
         steps = "".join(f"<li>{escape(step)}</li>" for step in advice.steps)
         name = family_text(family) or _("Other findings")
         yield f"<h3>{escape(name)}</h3><p>{escape(advice.meaning)}</p><ol>{steps}</ol>"
+
+
+def _left_to_do(result: ScanResult) -> Iterable[str]:
+    if result.not_done:
+        rows = "".join(f"<li>{escape(shown(each))}</li>" for each in result.not_done)
+        title = _("What did not work")
+        yield f"<h2>{escape(title)}</h2><ul>{rows}</ul>"
+    if result.by_hand:
+        title = _("To be done by hand, by whoever looks after this machine")
+        yield f"<h2>{escape(title)}</h2>"
+    for hand in result.by_hand:
+        steps = "".join(
+            f"<li>{escape(each.text)}" + (f"<br><code>{escape(each.line)}</code>" if each.line else "") + "</li>"
+            for each in told(hand)
+        )
+        yield f"<h3><code>{escape(hand_title(hand))}</code></h3><ol>{steps}</ol>"
 
 
 def _gaps(result: ScanResult, language: str) -> Iterable[str]:

@@ -1,14 +1,16 @@
 """The document that may leave the machine, and the data of ``--json``."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from lamsach import __version__
+from lamsach.scan.by_hand_wording import title, told
 from lamsach.scan.finding import Finding
 from lamsach.scan.names import shortened, shown
+from lamsach.scan.persistence.windows.place import ByHand
 from lamsach.scan.scanning import Outcome
 from lamsach.scan.walk import WalkCounts
 from lamsach.wire.document import ListUsed, Tool
@@ -38,6 +40,8 @@ class ScanResult:
     finished_at: datetime
     roots: tuple[bytes, ...] = ()
     measures: tuple[str, ...] = ()
+    by_hand: list[ByHand] = field(default_factory=list)  # filled when it is cleaned
+    not_done: list[str] = field(default_factory=list)  # what went wrong then, in words
 
     @property
     def seconds(self) -> float:
@@ -111,6 +115,11 @@ def as_data(result: ScanResult) -> dict[str, Any]:
         "named": [{"path": shown(path), "reason": str(skip)} for skip, path in result.walk.named],
         "problems": [{"path": shown(each.path), "reason": each.reason} for each in result.walk.problems],
         "confined": list(result.measures),
+        "by_hand": [
+            {"what": title(hand), "steps": [{"text": each.text, "line": each.line or None} for each in told(hand)]}
+            for hand in result.by_hand
+        ],
+        "not_done": [shown(each) for each in result.not_done],
     }
 
 

@@ -20,6 +20,7 @@ MOST_SHOWN = 40
 MOST_GAPS = 3  # shown of each reason
 _MEGA = 1_000_000
 _WIDTH = 78
+_WIDE = 10_000  # of what goes into a file or another program: no path is torn there
 
 
 class Progress:
@@ -52,7 +53,7 @@ class Progress:
 
 def show(result: ScanResult, stream: TextIO) -> None:
     """Print the summary of *result*."""
-    console = Console(file=stream, highlight=False, soft_wrap=True)
+    console = Console(file=stream, highlight=False, soft_wrap=True, width=None if stream.isatty() else _WIDE)
     outcome = result.outcome
     console.print(
         _("{files} files, {size} MB read in {seconds} s; {cached} unchanged since they were found clean.").format(

@@ -10,6 +10,7 @@ from tests.scan.persistence.windows.findings import BY_HAND, FILES, HOME, LAN, P
 from tests.scan.persistence.windows.hive_file import hive
 
 from lamsach.core.errors import CouldNotFinishError
+from lamsach.scan.by_hand_wording import as_text
 from lamsach.scan.persistence.changing import apply, undo
 from lamsach.scan.persistence.place import Step
 from lamsach.scan.persistence.windows import tasks
@@ -85,7 +86,7 @@ def test_what_cannot_be_proven_here_is_left_to_a_person_with_exact_steps(row: Ro
     assert said(entry) == expected(row)
     [change] = PLACES[row.place].plan(machine, [entry])
     assert isinstance(change, ByHand)
-    assert row.command in change.steps[0]
+    assert row.command in as_text(change)
 
 
 def put(root: Path, path: str, content: bytes) -> Path:

@@ -7,7 +7,7 @@ import json
 from collections.abc import Iterable, Iterator
 
 from lamsach.scan.persistence.windows.machine import Account, WindowsMachine
-from lamsach.scan.persistence.windows.place import ByHand, Change, WindowsEntry, WindowsPlace, tops
+from lamsach.scan.persistence.windows.place import ByHand, Change, Tool, WindowsEntry, WindowsPlace, tops
 
 BROWSERS = {
     r"Google\Chrome": r"AppData\Local\Google\Chrome\User Data",
@@ -24,7 +24,7 @@ SETTINGS = (
     "DefaultSearchProviderSearchURL",
 )
 LISTS = ("ExtensionInstallForcelist", "ExtensionInstallAllowlist", "RestoreOnStartupURLs")
-_MOST_PROFILES = 50
+_MOST_PROFILES, _MOST_FILES = 50, 200
 
 
 class BrowserPolicies(WindowsPlace):
@@ -62,10 +62,13 @@ class BrowserExtensions(WindowsPlace):
             except (ValueError, AttributeError, RecursionError):
                 name = ""
             identifier = path.rpartition("\\")[2]
-            yield WindowsEntry(self.name, path, 0, f"{identifier} {name}".strip(), account.name, name=browser)
+            files = tuple(machine.names(version)[:_MOST_FILES])  # where one of them goes, the extension has to go
+            told_name = f"{identifier} {name}".strip()
+            yield WindowsEntry(self.name, path, 0, told_name, account.name, name=browser, files=files)
 
     def plan(self, machine: WindowsMachine, entries: Iterable[WindowsEntry]) -> list[Change]:  # noqa: ARG002
         where = {r"Microsoft\Edge": "edge://extensions"}
         return [
-            ByHand(entry, (f"{where.get(entry.name, 'chrome://extensions')} > {entry.command}",)) for entry in entries
+            ByHand(entry, (where.get(entry.name, "chrome://extensions"), entry.command), Tool.BROWSER)
+            for entry in entries
         ]

@@ -6,11 +6,12 @@ registry does not start. See ``Set-ItemProperty`` and ``reg load`` in Microsoft'
 """
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 
 from lamsach.core.texts import gettext as _
 from lamsach.scan.persistence.place import Entry, Step
 from lamsach.scan.persistence.windows.machine import WindowsMachine
-from lamsach.scan.persistence.windows.place import ByHand, Change
+from lamsach.scan.persistence.windows.place import ByHand, Change, Tool
 from lamsach.scan.persistence.windows.powershell import literal, pattern
 from lamsach.scan.persistence.windows.values import EXPANDED, LINES, NUMBER, TEXT, Value
 from lamsach.scan.quarantine.values import ValueStep
@@ -22,15 +23,16 @@ _WHOLE = {"HKLM": "HKEY_LOCAL_MACHINE", "HKU": "HKEY_USERS"}
 
 def offline(machine: WindowsMachine, entries: Sequence[Entry], changes: Iterable[Change]) -> Iterator[Step | ByHand]:
     """Yield what is to be done where that Windows does not run: files go as they do anywhere, all else by hand."""
-    first = _("start that Windows in safe mode, and open PowerShell there as administrator")
+    first = _("Start the Windows of this disk in safe mode. What follows is done there.")
     for change in changes:
         if isinstance(change, Step):
             yield change
         elif isinstance(change, ByHand):
-            yield ByHand(change.entry, (first, *change.steps))
+            yield replace(change, before=first)
         else:
             entry = next((each for each in entries if _is_about(each, change)), entries[0])
-            yield ByHand(entry, (first, *_of_account(machine, change.key, _command(change))))
+            steps = tuple(_of_account(machine, change.key, _command(change)))
+            yield ByHand(entry, steps, Tool.POWERSHELL, before=first)
 
 
 def _is_about(entry: Entry, change: ValueStep) -> bool:

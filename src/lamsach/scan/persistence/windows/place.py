@@ -3,6 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
 from lamsach.scan.persistence.place import Entry, Step
@@ -30,15 +31,31 @@ class WindowsEntry(Entry):
         return list(self.files)
 
 
+class Tool(StrEnum):
+    """With what a person does a step."""
+
+    PROMPT = "prompt"  # lines for the command prompt, as administrator
+    POWERSHELL = "powershell"  # lines for Windows PowerShell, as administrator
+    WINDOW = "window"  # the name of a program of Windows, and then what to look for in it
+    BROWSER = "browser"  # an address of the browser, and then what to look for there
+
+
 @dataclass(frozen=True)
 class ByHand:
     """What a person is to do, since it could not be proven here that a program does it rightly: exact steps, in order.
 
-    The steps are commands and names of windows as Windows has them; what is said around them is translated.
+    *steps* are lines to be copied as they are, for *tool*; *look* is one that only shows what is meant, *back* are
+    those that bring back what was there, *before* says in the user's language what comes first. Around them
+    ``wording`` says in the user's language where they go. What malware may have named itself SHALL stand in no line in
+    which it could become a command of its own: see ``quoting``.
     """
 
     entry: Entry
     steps: tuple[str, ...]
+    tool: Tool = Tool.PROMPT
+    back: tuple[str, ...] = ()
+    look: str = ""
+    before: str = ""
 
 
 Change = Step | ValueStep | ByHand

@@ -4,16 +4,15 @@ Windows keeps a checksum of each task in its registry, and no other program here
 still taken: so the exact command is shown.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from xml.etree import ElementTree as ET
 
 from lamsach.scan.persistence.windows.machine import WindowsMachine
-from lamsach.scan.persistence.windows.place import ByHand, Change, WindowsEntry, WindowsPlace
+from lamsach.scan.persistence.windows.place import ByHand, Change, Tool, WindowsEntry, WindowsPlace
+from lamsach.scan.persistence.windows.quoting import for_prompt
 
 FOLDER = r"C:\Windows\System32\Tasks"
 _DEEPEST, _MOST = 8, 5_000
-_HARMLESS = re.compile(r"[\w\\ .,+(){}-]+")
 
 
 class Tasks(WindowsPlace):
@@ -45,13 +44,20 @@ class Tasks(WindowsPlace):
 
     def plan(self, machine: WindowsMachine, entries: Iterable[WindowsEntry]) -> list[Change]:  # noqa: ARG002
         tasks = {entry.path: entry for entry in entries}
-        return [ByHand(entry, _steps(path[len(FOLDER) :])) for path, entry in tasks.items()]
+        return [_switched_off(entry, path[len(FOLDER) :]) for path, entry in tasks.items()]
 
 
-def _steps(task: str) -> tuple[str, ...]:
-    """Return how to switch a task off; without a command to paste where its name could do something by itself."""
-    command = (f'schtasks /Change /TN "{task}" /Disable',) if _HARMLESS.fullmatch(task) else ()
-    return (*command, "taskschd.msc" if command else f"taskschd.msc: {task}")
+def _switched_off(entry: WindowsEntry, task: str) -> ByHand:
+    """Return how a task is switched off, which can be taken back; with the mouse where its name would be a command."""
+    name = for_prompt(task)
+    if name is None:
+        return ByHand(entry, ("taskschd.msc", task), Tool.WINDOW)
+    return ByHand(
+        entry,
+        (f"schtasks /Change /TN {name} /Disable",),
+        back=(f"schtasks /Change /TN {name} /Enable",),
+        look=f"schtasks /Query /TN {name} /V /FO LIST",
+    )
 
 
 def read(data: bytes) -> list[tuple[str, str]]:

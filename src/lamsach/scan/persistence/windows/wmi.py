@@ -8,8 +8,8 @@ import re
 from collections.abc import Iterable, Iterator
 
 from lamsach.scan.persistence.windows.machine import WindowsMachine
-from lamsach.scan.persistence.windows.place import ByHand, Change, WindowsEntry, WindowsPlace
-from lamsach.scan.persistence.windows.powershell import literal
+from lamsach.scan.persistence.windows.place import ByHand, Change, Tool, WindowsEntry, WindowsPlace
+from lamsach.scan.persistence.windows.quoting import for_powershell
 
 FILES = (
     r"C:\Windows\System32\wbem\Repository\OBJECTS.DATA",
@@ -50,17 +50,36 @@ class EventConsumers(WindowsPlace):
                     yield WindowsEntry(self.name, path, 0, command, name=f"{kind.decode()}.{text}", files=files)
 
     def plan(self, machine: WindowsMachine, entries: Iterable[WindowsEntry]) -> list[Change]:  # noqa: ARG002
-        changes: list[Change] = []
-        for entry in entries:
-            kind, _dot, name = entry.name.partition(".")
-            escaped = name.replace("\\", "\\\\")  # as WQL and the paths of objects have it
-            wanted = literal("Name='" + escaped.replace("'", "\\'") + "'")
-            consumer = literal(f'{kind}.Name="{escaped}"')
-            look = f"Get-WmiObject -Namespace root\\subscription -Class {kind} -Filter {wanted}"
-            bound = "Get-WmiObject -Namespace root\\subscription -Class __FilterToConsumerBinding"
-            only = f"Where-Object {{ $_.Consumer.EndsWith({consumer}) }}"
-            changes.append(ByHand(entry, (look, f"{bound} | {only} | Remove-WmiObject", f"{look} | Remove-WmiObject")))
-        return changes
+        return [_removed(entry) for entry in entries]
+
+
+def _removed(entry: WindowsEntry) -> ByHand:
+    r"""Return how a consumer is looked at, kept in a file, unbound and removed.
+
+    A reference to it is written with a backslash before each backslash of its name (WMI, object paths).
+    """
+    kind, _dot, name = entry.name.partition(".")
+    real = for_powershell(name.replace("\\\\", "\\"))
+    reference = for_powershell(f'{kind}.Name="{name}"')
+    if real is None or reference is None:
+        return ByHand(entry, ("wbemtest", entry.name), Tool.WINDOW)
+    at = r"-Namespace root\subscription"
+    one = f"Get-WmiObject {at} -Class {kind} | Where-Object {{ $_.Name -eq {real} }}"
+    bound = (
+        f"Get-WmiObject {at} -Class __FilterToConsumerBinding | Where-Object {{ $_.Consumer.EndsWith({reference}) }}"
+    )
+    kept = r'Export-Clixml "$HOME\Desktop\lamsach-wmi-{name}.xml"'
+    return ByHand(
+        entry,
+        (
+            f"{one} | {kept.format(name='consumer')}",
+            f"{bound} | {kept.format(name='binding')}",
+            f"{bound} | Remove-WmiObject",
+            f"{one} | Remove-WmiObject",
+        ),
+        Tool.POWERSHELL,
+        look=f"{one} | Format-List *",
+    )
 
 
 def _command(data: bytes, kind: bytes, name: bytes) -> str:
