@@ -17,6 +17,7 @@ from lamsach.scan.finding import Basis, Finding, Gap, GapReason, Severity
 BATCH = 32  # files in one message
 LENGTH = 4
 LARGEST = 256 << 20
+READY = "ready"  # said by a worker before its first answer
 WORKER = "--worker"  # tells the frozen program to be one
 _LARGEST_ANSWER = 1 << 20
 _LONGEST = 400

@@ -11,12 +11,11 @@ from typing import Any, NamedTuple
 
 from lamsach.core.errors import CouldNotFinishError
 from lamsach.core.texts import gettext as _
-from lamsach.scan.channel import BATCH, read_answer
+from lamsach.scan.channel import BATCH, READY, read_answer
 from lamsach.scan.finding import Gap, GapReason, Scanned
 from lamsach.scan.identity import Identity
 from lamsach.scan.limits import MIB, Limits
 from lamsach.scan.walk import Opened
-from lamsach.scan.worker import READY
 from lamsach.scan.workers import Audience, WorkerProcess
 
 _AHEAD = 2  # batches that wait at a worker, so that it never waits itself

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from lamsach.indicators.index import MatchIndex
-from lamsach.scan.channel import ClosedError, answer_line
+from lamsach.scan.channel import READY, ClosedError, answer_line
 from lamsach.scan.confinement import confine
 from lamsach.scan.digests import HashList
 from lamsach.scan.examine import Examiner
@@ -19,8 +19,6 @@ from lamsach.scan.finding import Gap, GapReason
 from lamsach.scan.limits import Limits
 from lamsach.scan.rules.engine import Rules
 from lamsach.scan.workers import Channel, own_channel, receive
-
-READY = "ready"
 
 
 def examiner_of(setup: dict[str, Any]) -> Examiner:
