@@ -1,5 +1,6 @@
 """Each starter rule finds what it is for; that none finds what an ordinary system holds: test_clean_system.py."""
 
+import re
 from pathlib import Path
 
 import boreal
@@ -70,3 +71,9 @@ def test_a_rule_file_includes_no_other_file(tmp_path: Path) -> None:
 def test_a_rule_that_would_hold_up_every_file_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "_TRIAL", 1)
     assert "too long" in refusal("rule x { condition: for all i in (0..1000000000) : ( i >= 0 ) }")
+
+
+def test_no_loop_of_a_starter_rule_runs_before_a_text_was_found() -> None:
+    ranges = [each for text in starter().sources.values() for each in re.findall(r" in \(0\.\.(.+?)\) :", text)]
+    assert ranges
+    assert [each for each in ranges if "#" not in each] == []

@@ -1,4 +1,5 @@
 // Remote control, password theft, tools of intruders. Written for lamsach from public descriptions.
+// A range with "+ 0 * #a" waits for the search of texts: without, the engine runs the loop for every file.
 
 rule njrat_client {
   meta:
@@ -91,7 +92,7 @@ rule cobalt_strike_beacon {
     $e = "Started service %s on %s" ascii
     $f = "%s as %s\\%s: %d" ascii
   condition:
-    2 of them and any of ($a, $b, $c, $d) and for any at in (0..4095) : (uint8(at) == 0) // no text about it
+    2 of them and any of ($a, $b, $c, $d) and for any at in (0..4095 + 0 * #a) : (uint8(at) == 0) // no text about it
 }
 
 rule mimikatz_tool {

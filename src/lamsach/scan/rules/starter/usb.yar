@@ -1,4 +1,5 @@
 // Worms of removable media: shortcuts, scripts, autorun files. Written for lamsach from public descriptions.
+// A range with "+ 0 * #a" waits for the search of texts: without, the engine runs the loop for every file.
 
 rule usb_houdini_script {
   meta:
@@ -78,5 +79,5 @@ rule usb_plugx {
     $screen = "Screen.cpp" ascii wide
     $pipe = "\\\\.\\PIPE\\RUN_AS_USER(%d)" ascii wide
   condition:
-    2 of them and any of ($url, $plug, $pipe) and for any at in (0..4095) : (uint8(at) == 0) // no text about it
+    2 of them and any of ($url, $plug, $pipe) and for any at in (0..4095 + 0 * #url) : (uint8(at) == 0) // no text about it
 }

@@ -1,4 +1,5 @@
 // Worms and file infectors. Written for lamsach from public descriptions.
+// A range with "+ 0 * #a" waits for the search of texts: without, the engine runs the loop for every file.
 
 rule conficker_loader {
   meta:
@@ -44,7 +45,7 @@ rule gamarue_bot {
     $c = "{\"id\":%lu,\"bid\":%lu,\"os\":%lu,\"la\":%lu,\"rg\":%lu" ascii
     $d = "id:%lu|tid:%lu|err:%lu|w32:%lu" ascii
   condition:
-    any of them and for any at in (0..4095) : (uint8(at) == 0) // no text about it
+    any of them and for any at in (0..4095 + 0 * #a) : (uint8(at) == 0) // no text about it
 }
 
 rule gamarue_usb_loader {
@@ -59,7 +60,7 @@ rule gamarue_usb_loader {
     $ldr = "_ldr@16" ascii wide
   condition:
     filesize < 2MB and ($file or ($crys and $ldr) or (uint32(0) == 0x0000004C and any of ($crys, $ldr)))
-    and for any at in (0..4095) : (uint8(at) == 0) // no text about it
+    and for any at in (0..4095 + 0 * #file) : (uint8(at) == 0) // no text about it
 }
 
 rule sality_body {
