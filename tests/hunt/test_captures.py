@@ -52,6 +52,16 @@ def ethernet(packet: bytes, vlan: bytes = b"") -> bytes:
     return b"\0" * 12 + vlan + (b"\x08\x00" if packet[0] >> 4 == 4 else b"\x86\xdd") + packet
 
 
+def pppoe(packet: bytes) -> bytes:
+    size = struct.pack(">H", len(packet) + 2)
+    return b"\0" * 12 + b"\x88\x64\x11\0\0\1" + size + (b"\0\x21" if packet[0] >> 4 == 4 else b"\0\x57") + packet
+
+
+def cooked_2(packet: bytes, vlan: bytes = b"") -> bytes:
+    kind, rest = ethernet(packet, vlan)[12:14], ethernet(packet, vlan)[14:]
+    return kind + b"\0" * 18 + rest
+
+
 def client_hello(name: str) -> bytes:
     host = name.encode()
     extension = struct.pack(">HHHBH", 0, len(host) + 5, len(host) + 3, 0, len(host)) + host
@@ -107,6 +117,11 @@ def test_a_packet_is_told_in_every_wrapping(tmp_path: Path, name: str, kernel: o
         pcap(ethernet(packet, b"\x88\xa8\0\7\x81\0\0\7")),
         pcap(packet, link=101),
         pcap(cooked, link=113),
+        pcap(cooked_2(packet), link=276),
+        pcap(cooked_2(packet, b"\x81\0\0\7"), link=276),
+        pcap(pppoe(packet)),  # as at a line of fibre
+        pcap(b"\0\0\0\2" + packet, link=108),
+        pcap(packet, link=229 if packet[0] >> 4 == 6 else 228),
         pcapng(ethernet(packet)),
     ]
     for capture in wrapped:

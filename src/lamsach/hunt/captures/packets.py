@@ -10,7 +10,10 @@ from typing import NamedTuple
 from lamsach.hunt.captures.payloads import dns, http_request, server_name
 from lamsach.hunt.event import Field, Reason, RefusedLineError, Role
 
-ETHERNET, RAW, COOKED, COOKED_2, LOOPBACK, RAW_BSD = 1, 101, 113, 276, 0, 12
+ETHERNET, COOKED, COOKED_2 = 1, 113, 276  # of tcpdump's link types
+_RAW, _LOOPBACK = {12, 14, 101, 228, 229}, {0, 108}
+_HEADS = {ETHERNET: (12, 14), COOKED: (14, 16), COOKED_2: (0, 20)}  # where the protocol stands, and where the packet
+_PPPOE, _PPP = 0x8864, {0x0021: 0x0800, 0x0057: 0x86DD}  # RFC 2516; PPP's protocols as those of Ethernet
 _IPV4, _IPV6, _VLANS = 0x0800, 0x86DD, {0x8100, 0x88A8, 0x9100}
 _TCP, _UDP, _FRAGMENT = 6, 17, 44
 _EXTENSIONS = {0, 43, 60, 135}  # hop-by-hop, routing, destination, mobility
@@ -39,23 +42,20 @@ def fields_of(link: int, frame: bytes) -> list[Field] | None:
 
 def _network(link: int, frame: bytes) -> bytes | None:
     """Return the IP packet in a frame."""
-    if link in {RAW, RAW_BSD}:
+    if link in _RAW:
         return frame
-    if link == LOOPBACK:
+    if link in _LOOPBACK:
         return frame[4:]
-    if link == ETHERNET:
-        at, kind = 12, -1
-    elif link == COOKED:
-        at, kind = 14, -1
-    elif link == COOKED_2:
-        return frame[20:] if _u16(frame, 0) in {_IPV4, _IPV6} else None
-    else:
+    if link not in _HEADS:
         return None
-    while kind < 0 or kind in _VLANS:
-        if kind in _VLANS:
-            at += 4
-        kind = _u16(frame, at)
-    return frame[at + 2 :] if kind in {_IPV4, _IPV6} else None
+    place, size = _HEADS[link]
+    kind: int | None = _u16(frame, place)
+    rest = frame[size:]
+    while kind in _VLANS:
+        kind, rest = _u16(rest, 2), rest[4:]
+    if kind == _PPPOE:
+        kind, rest = _PPP.get(_u16(rest, 6)), rest[8:]
+    return rest if kind in {_IPV4, _IPV6} else None
 
 
 def _datagram(packet: bytes) -> _Datagram | None:
