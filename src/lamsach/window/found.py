@@ -58,9 +58,9 @@ class Found(Page):
         table = self.table(
             (
                 ("#0", _("Severity"), 110),
-                ("name", _("What"), 260),
-                ("place", _("Where"), 290),
-                ("done", _("Done"), 140),
+                ("name", _("What"), 250),
+                ("place", _("Where"), 280),
+                ("done", _("Done"), 170),
             ),
             height=4,
         )

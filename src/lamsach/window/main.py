@@ -197,6 +197,8 @@ class Window:
         style.configure("Warning.TLabel", font=(family, 11, "bold"), foreground="#b91c1c")
         style.configure("Large.TButton", font=(family, 13), padding=(self.px(18), self.px(10)))
         style.configure("TButton", padding=(self.px(10), self.px(6)))
+        kept = [("focus", "#1d4ed8")]  # who has the keyboard must be seen
+        style.map("TButton", bordercolor=kept, lightcolor=kept, darkcolor=kept)
         style.configure("Treeview", rowheight=high + self.px(8))
         style.configure("Treeview.Heading", font=(family, 10, "bold"))
         return family, 11
