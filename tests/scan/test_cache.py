@@ -1,5 +1,6 @@
 """What was clean is remembered by identity, size and times, for the same rules and list only."""
 
+import errno
 from pathlib import Path
 
 import pytest
@@ -75,3 +76,18 @@ def test_the_table_is_let_go_before_it_is_replaced(tmp_path: Path) -> None:
     seen.save()
     assert table.closed
     assert [path.name for path in tmp_path.iterdir()] == ["seen"]
+
+
+def test_a_disk_that_is_full_costs_the_memory_and_not_the_scan(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page of a mapped file for which there is no room ends the process: the room is asked for before."""
+    asked = []
+
+    def full(_file: int, _offset: int, length: int) -> None:
+        asked.append(length)
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr("os.posix_fallocate", full)
+    seen = remembered(tmp_path, FILE)
+    assert asked
+    assert not seen.knows(seen.key(FILE))
+    assert list(tmp_path.iterdir()) == []

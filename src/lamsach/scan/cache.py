@@ -13,6 +13,7 @@ import hashlib
 import mmap
 import os
 import struct
+import sys
 import tempfile
 from collections.abc import Sequence
 from pathlib import Path
@@ -129,7 +130,7 @@ class SeenFiles:
             return
         slots = self._slots if keep else max(1 << 12, 1 << (2 * keys).bit_length())
         with self._part.open("wb+") as file:
-            file.truncate(_HEAD.size + slots * _SIZE)
+            _reserve(file, _HEAD.size + slots * _SIZE)
             with mmap.mmap(file.fileno(), 0) as table:
                 table[: _HEAD.size] = _HEAD.pack(_MAGIC, self._mark, keys)
                 if keep:
@@ -141,6 +142,13 @@ class SeenFiles:
             self._table.close()  # Windows replaces no file that is mapped
         self._table, self._slots, self._keys = b"", 0, 0
         self._part.replace(self._path)
+
+
+def _reserve(file: BinaryIO, size: int) -> None:
+    """Make a file of zeros for which there is room. Raises OSError; a page without room would end the process."""
+    if sys.platform != "win32":
+        os.posix_fallocate(file.fileno(), 0, size)
+    file.truncate(size)  # Windows keeps the room for it at once
 
 
 def _insert(table: mmap.mmap, slots: int, key: bytes) -> None:
