@@ -60,7 +60,10 @@ def test_the_portal_keeps_what_was_found_and_the_code_is_asked_for_once(
     assert (told["client"], told["indicator"], told["count"]) == ("192.0.2.10", "bad.example", 1)
     assert "good.example" not in json.dumps(kept.document)
     assert "www." not in json.dumps(kept.document)
-    assert call(work, live_server.url).return_value == 1
+    again = call(work, live_server.url)
+    assert again.return_value == 1
+    assert "1" in again.stderr.splitlines()[-1]  # the portal has it: said, not left to guess
+    assert live_server.url in again.stderr.splitlines()[-1]
     assert MachineReport.objects.count() == 2
 
 

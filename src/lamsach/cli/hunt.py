@@ -17,7 +17,7 @@ import click
 
 from lamsach.core.errors import CouldNotFinishError, UnusableInputError, why
 from lamsach.core.texts import gettext as _
-from lamsach.core.texts import language_in_use
+from lamsach.core.texts import language_in_use, ngettext
 from lamsach.hunt.checkpoint import Checkpoint
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import Reason, Role
@@ -133,7 +133,12 @@ def hunt(  # noqa: PLR0917 - click gives each option its own argument
     if html:
         _write(html, page(finding, language_in_use()).encode())
     if outbox and code:
-        outbox.send(code)
+        sent = outbox.send(code)
+        number = sent.new + sent.known
+        told = ngettext(
+            "{number} report is with the portal {portal}.", "{number} reports are with the portal {portal}.", number
+        )
+        click.echo(told.format(number=number, portal=portal), err=True)
         remember(own_folder(), code)
     return 3 if not complete else 1 if finding.hits else 0
 
