@@ -31,3 +31,23 @@ def test_a_full_disk_is_said(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("lamsach.feeds.formats.write_formats", full)
     assert left("list", "export", "--list", str(release), "--to", str(tmp_path / "out")) == 3
     assert "No space left" in capsys.readouterr().err
+
+
+@pytest.mark.parametrize(
+    ("name", "arguments", "opened"),
+    [("Lam sach.exe", [], "window"), ("lamsach.exe", [], "line"), ("Lam sach.exe", ["--version"], "line")],
+)
+def test_the_double_clicked_program_is_the_window_also_where_an_installer_starts_it(
+    monkeypatch: pytest.MonkeyPatch, name: str, arguments: list[str], opened: str
+) -> None:
+    """What starts it may hand on a pipe: then there is an output, and yet nobody reads a help text."""
+    from lamsach.cli import program
+
+    pytest.importorskip("tkinter")
+    done: list[str] = []
+    monkeypatch.setattr("sys.executable", f"/x/{name}")
+    monkeypatch.setattr("sys.argv", [name, *arguments])
+    monkeypatch.setattr("lamsach.window.main.main", lambda: done.append("window"))
+    monkeypatch.setattr("lamsach.cli.main", lambda: done.append("line"))
+    program.main()
+    assert done == [opened]

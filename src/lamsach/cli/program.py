@@ -4,8 +4,11 @@ Without arguments the double-clicked program opens the window; with them it is t
 """
 
 import sys
+from pathlib import Path
 
 from lamsach.scan.channel import WORKER
+
+WINDOW = "Lam sach"  # the program beside `lamsach.exe`, see packaging/windows/lamsach.spec
 
 
 def main() -> None:
@@ -14,7 +17,7 @@ def main() -> None:
         from lamsach.scan.worker import main as serve
 
         serve()
-    elif sys.argv[1:] or sys.stdout is not None:
+    elif sys.argv[1:] or not _has_window():
         from lamsach.cli import main as command_line
 
         command_line()
@@ -22,6 +25,11 @@ def main() -> None:
         from lamsach.window.main import main as window
 
         window()
+
+
+def _has_window() -> bool:
+    """Say whether this is the program with the window: by its name, too, for one that was started with a pipe."""
+    return sys.stdout is None or Path(sys.executable).stem == WINDOW
 
 
 if __name__ == "__main__":
