@@ -29,8 +29,9 @@ def test_a_full_disk_is_said(tmp_path, monkeypatch, capsys):
     release = tmp_path / "000001.list"
     release.write_bytes(b"#lamsach-list 1 number=1 published=2026-11-22T10:00:00Z entries=0\n")
     monkeypatch.setattr("lamsach.feeds.formats.write_formats", full)
+    monkeypatch.setenv("LAMSACH_LANG", "en")
     assert left("list", "export", "--list", str(release), "--to", str(tmp_path / "out")) == 3
-    assert "No space left" in capsys.readouterr().err
+    assert "The disk is full." in capsys.readouterr().err
 
 
 @pytest.mark.parametrize(

@@ -16,7 +16,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
-from lamsach.core.errors import LamsachError
+from lamsach.core.errors import LamsachError, why
 from lamsach.core.texts import LANGUAGES
 from lamsach.core.texts import gettext as _
 from lamsach.scan.cleaning.acting import carry_out
@@ -260,7 +260,7 @@ def in_words(error: Exception) -> str:
     """Return what went wrong as a person reads it: where, and what."""
     if isinstance(error, OSError) and error.strerror:
         place = f"{shown(os.fsencode(error.filename))}: " if isinstance(error.filename, str | bytes) else ""
-        return f"{place}{error.strerror}"
+        return f"{place}{why(error)}"
     return str(error)
 
 
