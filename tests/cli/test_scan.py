@@ -1,6 +1,7 @@
 """`lamsach scan` from the outside: what it prints, what it writes, how it leaves, what it sends."""
 
 import json
+import os
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -124,6 +125,15 @@ def test_a_path_stands_whole_on_a_line_of_its_own_so_that_it_can_be_copied(tree:
     lines = [line.strip() for line in scanned(tree).stdout.splitlines()]
     assert str(folder / "e2.com") in lines
     assert "malware: EICAR test file (harmless) [nothing was changed]" in lines
+
+
+def test_a_folder_that_may_not_be_read_does_not_end_the_scan_of_the_others(
+    tree: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "locked").mkdir()
+    real = os.access
+    monkeypatch.setattr(os, "access", lambda path, mode: b"locked" not in os.fsencode(path) and real(path, mode))
+    assert scanned(tmp_path / "locked", tree).return_value == 1
 
 
 def test_both_languages_say_it(tree: Path) -> None:

@@ -11,6 +11,7 @@ from lamsach.cli import scan_clean
 from lamsach.cli.quarantine import quarantine
 from lamsach.cli.scan import scan
 from lamsach.core.texts import speaking
+from lamsach.scan.cleaning.acting import in_words
 from tests.scan.specimens import SPECIMENS, eicar
 
 
@@ -90,6 +91,11 @@ def test_unusually_many_files_need_a_person_even_with_yes(tree: Path, monkeypatc
     assert len(names(tree)) == 28
     assert scanned("--clean", "--yes", tree, answer="y\n").return_value == 1
     assert names(tree) == ["plain.txt", "tool.exe"]
+
+
+def test_without_the_right_to_take_a_file_it_says_what_to_do(tree: Path) -> None:
+    trouble = in_words(PermissionError(13, "Permission denied", ".lamsach-0"), tree / "e.com")
+    assert trouble == f"{tree / 'e.com'}: no right to change this; run lamsach as administrator (sudo)"
 
 
 def test_a_clean_folder_is_said_to_be_clean(tree: Path) -> None:

@@ -27,7 +27,7 @@ from lamsach.wire.unit_code import remember, remembered
 
 
 @click.command(help=_("Find malware. PATH: files and folders; the whole machine where none is given."))
-@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=bytes))
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=click.Path(path_type=bytes, readable=False))
 @click.option("--quick", is_flag=True, help=_("Only the places where malware usually sits."))
 @click.option("--rules", type=click.Path(path_type=Path), help=_("A folder of YARA rules beside the shipped ones."))
 @click.option(

