@@ -73,10 +73,10 @@ def test_a_file_that_is_cut_to_nothing_is_not_called_clean(tmp_path: Path, windo
 def test_a_file_that_vanishes_after_it_was_opened_is_looked_at_all_the_same(tmp_path: Path) -> None:
     (tmp_path / "gone").write_bytes(eicar())
     for found in Walk([bytes(tmp_path)]):
-        handle = open_found(found)
+        opened = open_found(found)
         (tmp_path / "gone").unlink()
-        seen = examiner().file(handle, found.identity.size, found.name)
-        os.close(handle)
+        seen = examiner().file(opened.handle, opened.state.st_size, found.name)
+        os.close(opened.handle)
     assert len(seen.findings) == 1
 
 
@@ -89,7 +89,7 @@ def test_what_vanishes_before_costs_nothing_else(tmp_path: Path) -> None:
         if not opened:
             for each in {"a", "b", "c"} - {found.path.split(b"/")[-2].decode()}:
                 shutil.rmtree(tmp_path / "tree" / each)
-        os.close(open_found(found))
+        os.close(open_found(found).handle)
         opened += 1
     assert opened == 1
     assert walk.counts.errors == 2
@@ -142,7 +142,7 @@ def test_folders_and_files_that_may_not_be_read_are_counted_and_named() -> None:
             walk = Walk([bytes(root)])
             for found in walk:
                 try:
-                    os.close(open_found(found))
+                    os.close(open_found(found).handle)
                     opened.append(found.name)
                 except OSError as error:
                     walk.counts.problem(found.path, error)
