@@ -3,6 +3,7 @@
 #include "kernel.h"
 
 #define RARE (UINT64_MAX >> 2)
+enum { AHEAD = 16 }; /* rows stand in the order of their hashes: each is somewhere else in memory */
 
 /* Ranks the clients by their addresses: by the latter halves of them, then by the former. */
 static void rank_clients(const clients *known, uint32_t *ranks, numbered *items, numbered *room)
@@ -44,10 +45,8 @@ static void gather(sightings *found, const uint32_t *ranks, numbered *items, num
     found->begin[found->count] = used;
 }
 
-enum { AHEAD = 16 }; /* rows stand in the order of their hashes: each is somewhere else in memory */
-
-/* What is in force first, the most frequent first. */
-static void put_in_order(sightings *found, numbered *items, numbered *room)
+/* What is in force first, the most frequent first. Returns the sightings in that order, in `items` or `room`. */
+static const numbered *put_in_order(sightings *found, numbered *items, numbered *room)
 {
     uint32_t last = NO_CLIENT;
     for (uint32_t i = 0; i < found->count; i++) {
@@ -62,9 +61,7 @@ static void put_in_order(sightings *found, numbered *items, numbered *room)
         last = row->validity == VALID ? row->client : last;
         items[i] = with_key((uint64_t)row->validity << 62 | (RARE - (sum < RARE ? sum : RARE)), i);
     }
-    const numbered *sorted = sort_numbered(items, room, found->count);
-    for (size_t i = 0; i < found->count; i++)
-        found->order[i] = sorted[i].number;
+    return sort_numbered(items, room, found->count);
 }
 
 static size_t whole(const sightings *found) { return (found->used + 1) * sizeof(uint32_t); }
@@ -73,23 +70,28 @@ bool roll_up(tally *counts, sightings *found)
 {
     const size_t known = counts->clients.count + (size_t)1, size = (counts->used > known ? counts->used : known) * sizeof(numbered);
     *found = (sightings){.counts = *counts, .used = counts->used};
-    found->rows = pages_take(whole(found)), found->begin = pages_take(whole(found)), found->order = pages_take(whole(found));
+    *counts = (tally){.slot = counts->slot, .ask = counts->ask};
+    clients_close(&found->counts.clients);
+    found->rows = pages_take(whole(found)), found->begin = pages_take(whole(found));
     uint32_t *ranks = pages_take(known * sizeof *ranks);
     numbered *items = pages_take(size), *room = pages_take(size);
-    const bool good = found->rows && found->begin && found->order && ranks && items && room;
+    bool good = found->rows && found->begin && ranks && items && room;
     if (good) {
-        clients_close(&found->counts.clients);
         rank_clients(&found->counts.clients, ranks, items, room);
         gather(found, ranks, items, room);
-        put_in_order(found, items, room);
-        *counts = (tally){.slot = counts->slot, .ask = counts->ask};
-    } else {
-        found->counts = (tally){0}; /* they stay with `counts` */
-        sightings_free(found);
+        const numbered *sorted = put_in_order(found, items, room);
+        numbered **const other = sorted == items ? &room : &items;
+        pages_give(*other, size); /* large, and of no more use */
+        *other = NULL;
+        good = (found->order = pages_take(whole(found)));
+        for (size_t i = 0; good && i < found->count; i++)
+            found->order[i] = sorted[i].number;
     }
     pages_give(ranks, known * sizeof *ranks);
     pages_give(items, size);
     pages_give(room, size);
+    if (!good)
+        sightings_free(found);
     return good;
 }
 

@@ -5,7 +5,7 @@
 #include "tally.h"
 
 /* The first segments come one by one, for most tallies are small; later ones share a large page. */
-enum { ALONE = 16, SHARED = (1 << 21) / (SEGMENT * sizeof(tally_row)), DEEPEST = 48 };
+enum { ALONE = 64, SHARED = (1 << 21) / (SEGMENT * sizeof(tally_row)), DEEPEST = 48 };
 #define SIZE (SEGMENT * sizeof(tally_row))
 
 static bool make_room(segments *rows)
@@ -28,6 +28,7 @@ static segment *next(segments *rows)
     tally_row *at = shared ? rows->all[number - 1].rows + SEGMENT : pages_take(number < ALONE ? SIZE : SHARED * SIZE);
     if (!at)
         return NULL;
+    memset(at, 0, SIZE); /* a page that is written first is made once, one that is read first twice */
     rows->all[number] = (segment){at, 0, 0};
     rows->count++;
     return rows->all + number;
@@ -70,11 +71,19 @@ segment *segment_add(segments *rows, uint64_t mixed)
     return rows->all + number;
 }
 
+void segment_give(segments *rows, uint32_t number)
+{
+    if (number >= ALONE)
+        return; /* with the others of its page */
+    pages_give(rows->all[number].rows, SIZE);
+    rows->all[number].rows = NULL;
+}
+
 void segments_free(segments *rows)
 {
     for (uint32_t i = 0; i < rows->count; i++)
         if (i < ALONE)
-            pages_give(rows->all[i].rows, SIZE);
+            segment_give(rows, i);
         else if ((i - ALONE) % SHARED == 0)
             pages_give(rows->all[i].rows, SHARED * SIZE);
     free(rows->all);

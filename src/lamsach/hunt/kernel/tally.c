@@ -146,21 +146,23 @@ bool tally_merge(tally *counts, tally *other)
         const client *row = other->clients.rows + i;
         good = (numbers[i] = client_number(&counts->clients, row->address, row->mixed)) != NO_CLIENT;
     }
-    for (size_t i = 0; good && i < row_room(other); i++) { /* the rows of a segment go into one or two */
-        const tally_row *row = row_at(other, i);
-        if (!row->count)
-            continue;
-        waiting_row *wait = counts->wait + counts->waiting++;
-        wait->row = *row;
-        wait->row.client = numbers[row->client];
-        ask_for_place(counts, wait);
-        if (counts->waiting == MOST_WAITING)
-            good = put_waiting(counts);
+    for (uint32_t table = 0; good && table < other->rows.count; table++) { /* the rows of a segment go into one or two */
+        for (uint32_t i = 0; good && i < SEGMENT; i++) {
+            const tally_row *row = other->rows.all[table].rows + i;
+            if (!row->count)
+                continue;
+            waiting_row *wait = counts->wait + counts->waiting++;
+            wait->row = *row;
+            wait->row.client = numbers[row->client];
+            ask_for_place(counts, wait);
+            if (counts->waiting == MOST_WAITING)
+                good = put_waiting(counts);
+        }
+        segment_give(&other->rows, table);
     }
     good &= put_waiting(counts);
     pages_give(numbers, (known + (size_t)1) * sizeof *numbers);
-    if (good)
-        tally_free(other);
+    tally_free(other);
     counts->full |= !good;
     return good;
 }

@@ -47,6 +47,7 @@ typedef struct {
 segment *segment_of(const segments *rows, uint64_t mixed);
 bool segments_open(segments *rows); /* the first one; false where there is no memory */
 segment *segment_add(segments *rows, uint64_t mixed); /* another for half of the keys of that of `mixed`; NULL where there is no memory */
+void segment_give(segments *rows, uint32_t number); /* its rows are needed no more */
 void segments_free(segments *rows);
 static inline size_t place_in(const segment *of, uint64_t mixed) { return (size_t)(mixed << of->depth >> (64 - SEGMENT_BITS)); }
 
@@ -94,7 +95,7 @@ typedef struct {
 } sightings;
 typedef struct { const uint8_t *client; uint32_t entry, validity, days; int64_t first, last; uint64_t count, size; } sighting;
 
-bool roll_up(tally *counts, sightings *found); /* false where there is no memory; then `counts` is as it was */
+bool roll_up(tally *counts, sightings *found); /* false where there is no memory; `counts` is empty then too */
 sighting sighting_at(const sightings *found, size_t place); /* first above last: of no known time */
 void sightings_free(sightings *found);
 
