@@ -1,6 +1,7 @@
 """The kernel and the index find exactly what the plain matcher finds, on every format, with whole and damaged lines."""
 
 import os
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -9,10 +10,11 @@ from hypothesis import strategies as st
 
 from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.event import Event, RefusedLineError
-from lamsach.hunt.formats import FORMATS
+from lamsach.hunt.formats import FORMATS, IN_SYSLOG, shape_of
 from lamsach.hunt.native import load_kernel
 from lamsach.hunt.reference import Reference
 from lamsach.hunt.scanner import Scanner
+from lamsach.hunt.shapes import Shape
 from lamsach.hunt.tally import Tally
 from lamsach.indicators.index import ALWAYS_FROM, ALWAYS_UNTIL, Entry, MatchIndex, micros
 from lamsach.indicators.index_writer import build
@@ -89,12 +91,23 @@ def damaged(line: bytes, how: tuple[int, int, bytes] | None) -> bytes:
     return (line[:place] + put + line[place + cut :]).replace(b"\n", b"")
 
 
+def alone(log: bytes, name: str) -> tuple[Shape, int]:
+    return FORMATS[name].shape(log, CLOCKS)
+
+
+def among_others(log: bytes, name: str) -> tuple[Shape, int]:
+    return shape_of(FORMATS[name], log, CLOCKS)
+
+
+Read = Callable[[bytes, str], tuple[Shape, int]]
+
+
 def by_reference(
-    log: bytes, name: str, listed: list[Entry], number: dict[Entry, int]
+    log: bytes, name: str, listed: list[Entry], number: dict[Entry, int], read: Read = alone
 ) -> tuple[Tally, int, int, dict[str, int]]:
     truth, tally, lines, other = Reference(listed), Tally(), 0, 0
     refused: dict[str, int] = {}
-    shape, start = FORMATS[name].shape(log, CLOCKS)
+    shape, start = read(log, name)
     for line in log[start:].split(b"\n")[:-1]:
         lines += 1
         try:
@@ -109,8 +122,10 @@ def by_reference(
     return tally, lines, other, refused
 
 
-def by_scanner(log: bytes, name: str, index: MatchIndex, kernel: object) -> tuple[Tally, int, int, dict[str, int]]:
-    shape, start = FORMATS[name].shape(log, CLOCKS)
+def by_scanner(
+    log: bytes, name: str, index: MatchIndex, kernel: object, read: Read = alone
+) -> tuple[Tally, int, int, dict[str, int]]:
+    shape, start = read(log, name)
     scanner = Scanner(index, shape, "log", kernel)
     assert scanner.scan(memoryview(log), start, len(log)) == len(log)
     counts = scanner.counts
@@ -139,6 +154,23 @@ def test_kernel_index_and_reference_find_the_same(
     truth = by_reference(log, name, listed, number)
     assert by_scanner(log, name, index, None) == truth
     assert by_scanner(log, name, index, load_kernel()) == truth
+
+
+@settings(max_examples=CASES)
+@given(
+    first=st.sampled_from([each.name for each in IN_SYSLOG]),
+    listed=st.lists(entries, max_size=12),
+    told=st.lists(st.tuples(st.sampled_from(list(WRITERS)), contacts, damage), min_size=1, max_size=8),
+)
+def test_so_they_do_where_several_programs_write_into_one_log(
+    first: str, listed: list[Entry], told: list[tuple[str, Contact, tuple[int, int, bytes] | None]]
+) -> None:
+    log = b"".join(damaged(WRITERS[name][1](contact).encode(), how) + b"\n" for name, contact, how in told)
+    index = MatchIndex(build(listed))
+    number = {index.entry(each): each for each in range(len(index))}
+    truth = by_reference(log, first, listed, number, among_others)
+    assert by_scanner(log, first, index, None, among_others) == truth
+    assert by_scanner(log, first, index, load_kernel(), among_others) == truth
 
 
 def test_every_format_has_a_writer() -> None:

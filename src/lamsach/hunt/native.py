@@ -8,7 +8,7 @@ from weakref import WeakKeyDictionary
 
 from lamsach.indicators.index import MatchIndex
 
-_INTERFACE = 6  # as in kernel/module.c
+_INTERFACE = 7  # as in kernel/module.c
 _MAPPED = bytes(10) + b"\xff\xff"  # before an IPv4 address
 _views: "WeakKeyDictionary[MatchIndex, Any]" = WeakKeyDictionary()
 

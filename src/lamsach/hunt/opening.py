@@ -3,6 +3,7 @@
 import os
 from codecs import BOM_UTF8
 from collections.abc import Mapping
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -11,7 +12,7 @@ from lamsach.core.texts import gettext as _
 from lamsach.hunt.captures.recognising import HEADER, is_capture, is_dnstap
 from lamsach.hunt.clocks import DAY, Clocks
 from lamsach.hunt.event import Role
-from lamsach.hunt.formats import LogFormat, recognise
+from lamsach.hunt.formats import LogFormat, recognise, shape_of
 from lamsach.hunt.logs import HEAD, STANDARD_INPUT, DamagedLogError, Stream, Unpacked, open_log, packing
 from lamsach.hunt.native import load_kernel
 from lamsach.hunt.scanner import Scanner
@@ -103,7 +104,8 @@ class OpenedLog:
         chosen = chosen or recognise(b"Jan  1 00:00:00 x y: z\n")  # an empty log is read as any
         if chosen is None:
             raise UnusableInputError(_("The format of this log was not recognised."), where=log)
-        self.shape, self.skip = chosen.shape(text, plan.clocks)
+        reads = chosen.shape if plan.format else partial(shape_of, chosen)  # a format that was named is read alone
+        self.shape, self.skip = reads(text, plan.clocks)
         self.skip += self.mark
 
     def scanner(self) -> "Scanner | CaptureScanner | DnstapScanner":

@@ -48,7 +48,7 @@ def test_squid_refuses_names_addresses_and_urls(made, daemon, origin, tmp_path):
         parsed = run("squid", "-k", "parse", "-f", conf)
         assert parsed.returncode == 0
         assert "WARNING" not in parsed.stderr, parsed.stderr  # what Squid says of names and ranges that cover others
-        process = daemon("squid", "-N", "-f", conf, cwd=place)
+        process = daemon("squid", "-N", "-n", f"lamsach{port}", "-f", conf, cwd=place)  # its own shared memory
         assert status(port, "http://good.example.vn/", "good.example.vn", process=process) == 200
         listed = [(f"http://{host}/", host) for host in HOSTS]
         listed += [(URL, "web.example.vn"), ("http://leads-there.example.vn/", "leads-there.example.vn")]

@@ -45,8 +45,9 @@ static void scan(uint8_t which, const match_index *index, const uint8_t *text, s
     for (int i = 0; i < 6; i++)
         for (int byte = '!'; byte < 256; byte++)
             steps[i].set[byte >> 3] |= (uint8_t)(1 << (byte & 7));
-    line_template one = {steps, 6, AUTO};
-    const template_plan words = {&one, 1, (const uint8_t *)" q: ", 4};
+    line_template two[] = {{steps, 6, AUTO}, {steps + 2, 4, AUTO}}; /* the second: a line without a time, of another program */
+    template_guest guest = {(const uint8_t *)" g: ", 4, 1, 2};
+    const template_plan words = {two, 2, 1, (const uint8_t *)" q: ", 4, &guest, 1};
     size_t at = 0, done;
     do {
         result.ask_count = 0, result.stopped = false;

@@ -2,6 +2,7 @@
 
 from lamsach.core.errors import UnusableInputError
 from lamsach.core.texts import gettext as _
+from lamsach.hunt.clocks import Clocks
 from lamsach.hunt.formats.bind import Bind
 from lamsach.hunt.formats.combined import Combined
 from lamsach.hunt.formats.csv_log import CsvLog
@@ -9,7 +10,7 @@ from lamsach.hunt.formats.dnsmasq import Dnsmasq
 from lamsach.hunt.formats.eve import Eve
 from lamsach.hunt.formats.fortigate import FortiGate
 from lamsach.hunt.formats.iptables import Iptables
-from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.formats.log_format import LogFormat, TemplateFormat
 from lamsach.hunt.formats.mikrotik import MikroTik
 from lamsach.hunt.formats.nfdump import Nfdump
 from lamsach.hunt.formats.pfsense import PfSense
@@ -20,8 +21,9 @@ from lamsach.hunt.formats.unbound import Unbound
 from lamsach.hunt.formats.windows_dns import WindowsDns
 from lamsach.hunt.formats.zeek_json import ZeekJson
 from lamsach.hunt.formats.zeek_tsv import ZeekTsv
+from lamsach.hunt.shapes import Shape
 
-__all__ = ["FORMATS", "LogFormat", "format_named", "recognise"]
+__all__ = ["FORMATS", "LogFormat", "format_named", "recognise", "shape_of"]
 
 # Where two fit equally well, the first one counts: the more particular before the more general.
 FORMATS: dict[str, LogFormat] = {
@@ -31,6 +33,8 @@ FORMATS: dict[str, LogFormat] = {
         PfSense(), FortiGate(), MikroTik(), Iptables(), Nfdump(), CsvLog(), Syslog(),
     )
 }  # fmt: skip
+IN_SYSLOG = tuple(each for each in FORMATS.values() if isinstance(each, TemplateFormat) and each.sign)
+"""Formats whose programs may write into one syslog, as a router and a resolver do on a central log server."""
 LEAST_LIKENESS = 0.05
 
 
@@ -44,6 +48,16 @@ def recognise(head: bytes) -> LogFormat | None:
         if likeness >= 1:
             break
     return best
+
+
+def shape_of(recognised: LogFormat, head: bytes, clocks: Clocks) -> tuple[Shape, int]:
+    """Return how to read a log of the format that was recognised, and how many bytes of *head* are its header.
+
+    What the other programs of a syslog wrote between its lines is read as well.
+    """
+    if isinstance(recognised, TemplateFormat) and recognised.sign:
+        return recognised.among(IN_SYSLOG, clocks), 0
+    return recognised.shape(head, clocks)
 
 
 def format_named(name: str) -> LogFormat:

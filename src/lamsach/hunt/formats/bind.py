@@ -1,8 +1,7 @@
 """BIND's query log, from its own file or through syslog (BIND 9 ARM, ``queries`` category)."""
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
-from lamsach.hunt.shapes import Shape, Template, Templates
+from lamsach.hunt.formats.log_format import TemplateFormat
+from lamsach.hunt.shapes import Template
 
 _QUESTION = "<client:host>#<client-port:digits><..>: query: <name:word> <*>"  # between them: a key, the name, a view
 _PREFIXES = (
@@ -24,12 +23,11 @@ TEMPLATES = tuple(
 )
 
 
-class Bind(LogFormat):
+class Bind(TemplateFormat):
     """BIND query log."""
 
     name = "bind"
     title = "BIND query log"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=b"): query: "), 0
+    templates = TEMPLATES
+    mark = b"): query: "
+    sign = b": query: "

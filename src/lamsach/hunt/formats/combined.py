@@ -3,9 +3,8 @@
 Whole URLs in the request line are a proxy's; the referer is no contact.
 """
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
-from lamsach.hunt.shapes import Shape, Template, Templates
+from lamsach.hunt.formats.log_format import TemplateFormat
+from lamsach.hunt.shapes import Template
 
 _START = "<client:host> <:word> <:word> [<time:^]>] "
 _VIRTUAL = "<:host> " + _START  # Apache's vhost_combined: server:port in front
@@ -20,12 +19,9 @@ TEMPLATES = (
 )
 
 
-class Combined(LogFormat):
+class Combined(TemplateFormat):
     """web server or proxy, combined."""
 
     name = "combined"
     title = "web server or proxy, combined"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=b""), 0
+    templates = TEMPLATES

@@ -3,10 +3,9 @@
 The answers name no client, so only the questions count.
 """
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.formats.log_format import TemplateFormat
 from lamsach.hunt.formats.prefixes import ISO, OLD, OLD_WITHOUT_HOST, OPENWRT, behind
-from lamsach.hunt.shapes import Shape, Template, Templates
+from lamsach.hunt.shapes import Template
 
 TEMPLATES = (
     *behind(
@@ -22,12 +21,11 @@ TEMPLATES = (
 )
 
 
-class Dnsmasq(LogFormat):
+class Dnsmasq(TemplateFormat):
     """dnsmasq query log."""
 
     name = "dnsmasq"
     title = "dnsmasq query log"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=b" query["), 0
+    templates = TEMPLATES
+    mark = b" query["
+    sign = mark

@@ -1,8 +1,7 @@
 """FortiGate's key=value logs (FortiOS Log Message Reference): traffic, web filter and DNS."""
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
-from lamsach.hunt.shapes import Shape, Template, Templates
+from lamsach.hunt.formats.log_format import TemplateFormat
+from lamsach.hunt.shapes import Template
 
 _TIME = "<..>date=<time:stamp> time=<time:stamp> <..> "
 _ENDS = "srcip=<client:host> <..> dstip=<address:host> "
@@ -22,12 +21,11 @@ TEMPLATES = tuple(
 )
 
 
-class FortiGate(LogFormat):
+class FortiGate(TemplateFormat):
     """FortiGate, key=value."""
 
     name = "fortigate"
     title = "FortiGate key=value"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=b" srcip="), 0
+    templates = TEMPLATES
+    mark = b" srcip="
+    sign = mark

@@ -1,9 +1,7 @@
 """The kernel log of iptables and nftables: ``... IN=eth1 OUT=eth0 SRC=192.0.2.10 DST=198.51.100.7 LEN=60 ...``."""
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.formats.log_format import TemplateFormat
 from lamsach.hunt.formats.prefixes import ISO, OLD, OPENWRT, behind
-from lamsach.hunt.shapes import Shape, Templates
 
 TEMPLATES = behind(
     (OLD, OPENWRT, ISO),
@@ -14,12 +12,11 @@ TEMPLATES = behind(
 )
 
 
-class Iptables(LogFormat):
+class Iptables(TemplateFormat):
     """Linux firewall (netfilter) log."""
 
     name = "iptables"
     title = "Linux firewall (netfilter) log"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=b" SRC="), 0
+    templates = TEMPLATES
+    mark = b" SRC="
+    sign = mark

@@ -3,9 +3,8 @@
 Comma-separated behind the prefix.
 """
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
-from lamsach.hunt.shapes import Shape, Template, Templates
+from lamsach.hunt.formats.log_format import TemplateFormat
+from lamsach.hunt.shapes import Template
 
 _NEXT = "<..>,"
 _ENDS = ("<client:address>,<address:address>,<client-port:digits>,<*>", "<client:address>,<address:address>,<*>")
@@ -23,12 +22,11 @@ _PREFIXES = (
 TEMPLATES = tuple(Template(prefix + packet, clock) for prefix, clock in _PREFIXES for packet in _PACKETS)
 
 
-class PfSense(LogFormat):
+class PfSense(TemplateFormat):
     """pfSense filterlog."""
 
     name = "pfsense"
     title = "pfSense filterlog"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=b" filterlog"), 0
+    templates = TEMPLATES
+    mark = b" filterlog"
+    sign = mark

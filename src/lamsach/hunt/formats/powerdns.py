@@ -4,10 +4,8 @@ The recursor's ``quiet=no`` questions, as it writes them since 4.8 (structured) 
 server's ``log-dns-queries``: through syslog or systemd, or as printed.
 """
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.formats.log_format import TemplateFormat
 from lamsach.hunt.formats.prefixes import ISO, OLD, OLD_WITHOUT_HOST, behind
-from lamsach.hunt.shapes import Shape, Templates
 
 NOTHING = b"\n"  # stands in no line: what fits no template is another message
 _STRUCTURED = '" <..> qname="<name:^">" <..> remote="'
@@ -37,12 +35,11 @@ TEMPLATES = (
 )
 
 
-class PowerDns(LogFormat):
+class PowerDns(TemplateFormat):
     """PowerDNS query log."""
 
     name = "powerdns"
     title = "PowerDNS query log"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=NOTHING), 0
+    templates = TEMPLATES
+    mark = NOTHING
+    sign = b"pdns"

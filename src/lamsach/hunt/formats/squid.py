@@ -3,9 +3,8 @@
 Where the request went is the address behind the last slash.
 """
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
-from lamsach.hunt.shapes import Shape, Template, Templates
+from lamsach.hunt.formats.log_format import TemplateFormat
+from lamsach.hunt.shapes import Template
 
 TEMPLATES = (
     Template(
@@ -16,12 +15,9 @@ TEMPLATES = (
 )
 
 
-class Squid(LogFormat):
+class Squid(TemplateFormat):
     """Squid native log."""
 
     name = "squid"
     title = "Squid native log"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=b""), 0
+    templates = TEMPLATES

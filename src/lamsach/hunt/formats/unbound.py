@@ -3,10 +3,9 @@
 With ``log-tag-queryreply`` the lines say ``query:`` and ``reply:`` where they say ``info:`` else.
 """
 
-from lamsach.hunt.clocks import Clocks
-from lamsach.hunt.formats.log_format import LogFormat
+from lamsach.hunt.formats.log_format import TemplateFormat
 from lamsach.hunt.formats.prefixes import ISO, ISO_WITHOUT_HOST, OLD, OLD_WITHOUT_HOST, behind
-from lamsach.hunt.shapes import Shape, Template, Templates
+from lamsach.hunt.shapes import Template
 
 NOTHING = b"\n"  # stands in no line: what fits no template is another message
 _QUESTION = "<..>] <:word> <client:address> <name:word> <:word> IN<*>"
@@ -17,12 +16,11 @@ TEMPLATES = (
 )
 
 
-class Unbound(LogFormat):
+class Unbound(TemplateFormat):
     """unbound query log."""
 
     name = "unbound"
     title = "unbound query log"
-
-    def shape(self, head: bytes, clocks: Clocks) -> tuple[Shape, int]:  # noqa: ARG002 - no header
-        """Return a reader of the templates."""
-        return Templates(TEMPLATES, clocks=clocks, mark=NOTHING), 0
+    templates = TEMPLATES
+    mark = NOTHING
+    sign = b"unbound"

@@ -237,7 +237,8 @@ size_t scan_json(const json_plan *plan, line_state *line, const uint8_t *text, s
 enum step_kind { LITERAL, RUN, JUMP, REST };
 typedef struct { uint8_t kind, role; const uint8_t *text; uint32_t size; uint8_t set[32]; } template_step;
 typedef struct { template_step *steps; uint32_t count; uint8_t clock; } line_template;
-typedef struct { line_template *templates; uint32_t count; const uint8_t *mark; uint32_t mark_size; } template_plan;
+typedef struct { const uint8_t *mark; uint32_t mark_size, first, end; } template_guest; /* another program's templates, for lines that hold its mark */
+typedef struct { line_template *templates; uint32_t count, own; const uint8_t *mark; uint32_t mark_size; template_guest *guests; uint32_t guest_count; } template_plan;
 size_t scan_template(const template_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result);
 
 /* ---- packets.c: a capture's records; each ask is a whole record */

@@ -2,7 +2,7 @@
 #include "module.h"
 
 #define ASK_ROOM 4096
-#define INTERFACE 6 /* as in lamsach/hunt/native.py: a kernel that was left over from another version is not used */
+#define INTERFACE 7 /* as in lamsach/hunt/native.py: a kernel that was left over from another version is not used */
 
 uint64_t next_serial(void)
 {

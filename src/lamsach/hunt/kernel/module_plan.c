@@ -89,11 +89,38 @@ static bool template_of(line_template *template, PyObject *item)
     return true;
 }
 
+/* Each guest is its mark and how many of the templates behind the log's own are its. */
+static bool guests_of(template_plan *plan, PyObject *list)
+{
+    const Py_ssize_t count = PyList_GET_SIZE(list);
+    plan->guests = PyMem_Calloc((size_t)count + 1, sizeof(template_guest));
+    if (!plan->guests) {
+        PyErr_NoMemory();
+        return false;
+    }
+    uint32_t left = plan->count;
+    for (Py_ssize_t i = count - 1; i >= 0; i--) {
+        template_guest *guest = plan->guests + i;
+        Py_ssize_t size;
+        unsigned int templates;
+        if (!PyArg_ParseTuple(PyList_GET_ITEM(list, i), "y#I", &guest->mark, &size, &templates))
+            return false;
+        if (size < 1 || templates > left)
+            return bad_plan("a guest without a mark, or with templates that are not there");
+        guest->mark_size = (uint32_t)size;
+        guest->end = left;
+        guest->first = left -= templates;
+    }
+    plan->own = left;
+    plan->guest_count = (uint32_t)count;
+    return true;
+}
+
 static bool plan_template(PlanObject *self, PyObject *args)
 {
-    PyObject *templates;
+    PyObject *templates, *guests;
     Py_ssize_t mark_size;
-    if (!PyArg_ParseTuple(args, "y#O!", &self->template.mark, &mark_size, &PyList_Type, &templates))
+    if (!PyArg_ParseTuple(args, "y#O!O!", &self->template.mark, &mark_size, &PyList_Type, &templates, &PyList_Type, &guests))
         return false;
     self->template.mark_size = (uint32_t)mark_size;
     self->kept = Py_NewRef(args);
@@ -108,7 +135,7 @@ static bool plan_template(PlanObject *self, PyObject *args)
         if (!template_of(self->template.templates + i, PyList_GET_ITEM(templates, i)))
             return false;
     }
-    return true;
+    return guests_of(&self->template, guests);
 }
 
 static int plan_init(PlanObject *self, PyObject *args, PyObject *kwargs)
@@ -137,6 +164,7 @@ static void plan_dealloc(PlanObject *self)
     for (uint32_t i = 0; i < self->template.count; i++)
         PyMem_Free(self->template.templates[i].steps);
     PyMem_Free(self->template.templates);
+    PyMem_Free(self->template.guests);
     Py_XDECREF(self->kept);
     Py_TYPE(self)->tp_free((PyObject *)self);
 }

@@ -54,6 +54,25 @@ static bool follow(const line_template *template, line_state *line, const uint8_
     return true;
 }
 
+static bool fits(const template_plan *plan, uint32_t first, uint32_t last, line_state *line, const uint8_t *at, const uint8_t *end)
+{
+    for (uint32_t i = first; i < last; i++)
+        if (follow(plan->templates + i, line, at, end))
+            return true;
+    return false;
+}
+
+/* A syslog into which several programs write: a line of another one is told by its mark. */
+static bool fits_guest(const template_plan *plan, line_state *line, const uint8_t *at, const uint8_t *end)
+{
+    for (uint32_t i = 0; i < plan->guest_count; i++) {
+        const template_guest *guest = plan->guests + i;
+        if (find(at, end, guest->mark, guest->mark_size) && fits(plan, guest->first, guest->end, line, at, end))
+            return true;
+    }
+    return false;
+}
+
 size_t scan_template(const template_plan *plan, line_state *line, const uint8_t *text, size_t size, scan_result *result)
 {
     size_t begin = 0;
@@ -68,14 +87,16 @@ size_t scan_template(const template_plan *plan, line_state *line, const uint8_t 
         bool good = false;
         line->whole = (bytes){at, whole};
         if (whole <= MAX_LINE && !memchr(at, 0, whole)) {
-            for (uint32_t i = 0; i < plan->count && !good; i++)
-                good = follow(plan->templates + i, line, at, stop);
+            good = fits(plan, 0, plan->own, line, at, stop);
+            if (!good && plan->mark_size && !find(at, stop, plan->mark, plan->mark_size)) {
+                good = fits_guest(plan, line, at, stop);
+                if (!good) {
+                    result->other++;
+                    continue;
+                }
+            }
             if (good)
                 good = line_settle(line);
-            else if (plan->mark_size && !find(at, stop, plan->mark, plan->mark_size)) {
-                result->other++;
-                continue;
-            }
         }
         if (!good && !scan_ask(result, text, at, whole))
             break;

@@ -8,7 +8,7 @@ is a run of blanks. ``<*>`` at the end takes the rest. The first template that f
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
 from lamsach.hunt.clocks import KERNEL_CLOCKS, Clocks
@@ -36,6 +36,13 @@ class Template(NamedTuple):
 
     text: str
     clock: str = "iso"
+
+
+class Guest(NamedTuple):
+    """Another program that writes into the same syslog: each of its lines holds *mark*."""
+
+    mark: bytes
+    templates: Sequence[Template]
 
 
 class _Step(NamedTuple):
@@ -125,19 +132,27 @@ class _Reader:
 class Templates(Shape):
     """Lines that fit one of *templates*.
 
-    A line that fits none is damaged where it holds *mark*, and of another kind where it does not.
+    A line that fits none is damaged where it holds *mark*. Where it does not, it is tried with the templates of each of
+    *guests* whose own mark it holds, and is of another kind where it fits none of them either.
     """
 
-    def __init__(self, templates: Iterable[Template], *, clocks: Clocks, mark: bytes = b"") -> None:
+    def __init__(
+        self, templates: Iterable[Template], *, clocks: Clocks, mark: bytes = b"", guests: Iterable[Guest] = ()
+    ) -> None:
         self.mark = mark
-        self._readers: list[_Reader] = []
         self._plans: list[tuple[int, list[tuple[int, int, bytes]]]] = []
+        self._readers = self._made(templates, clocks)
+        self._guests = [(guest.mark, self._made(guest.templates, clocks)) for guest in guests]
+
+    def _made(self, templates: Iterable[Template], clocks: Clocks) -> list[_Reader]:
+        readers = []
         for text, clock in templates:
             steps = _steps(text)
-            self._readers.append(_Reader(steps, clocks.named(clock)))
-            if len(self._readers[-1].roles) > MOST_FIELDS:
+            readers.append(_Reader(steps, clocks.named(clock)))
+            if len(readers[-1].roles) > MOST_FIELDS:
                 raise ValueError(f"too many fields: {text}")
             self._plans.append((KERNEL_CLOCKS.get(clock, 0), [(kind, int(role), text) for kind, role, text in steps]))
+        return readers
 
     @property
     def clock(self) -> Clock:
@@ -146,17 +161,28 @@ class Templates(Shape):
 
     def event(self, line: bytes) -> Event | None:
         """Return the event of the first template that fits."""
-        for reader in self._readers:
-            if (found := reader.read(line)) is not None:
-                return event_of(found, reader.clock)
-        if self.mark and self.mark not in line:
-            return None
-        raise RefusedLineError(Reason.SHAPE)
+        reader, found = self._fitting(line)
+        return event_of(found, reader.clock) if reader else None
 
     def fields(self, line: bytes) -> list[Field] | None:
         """Return the fields of the first template that fits."""
-        return next((found for reader in self._readers if (found := reader.read(line)) is not None), None)
+        reader, found = self._fitting(line)
+        return found if reader else None
+
+    def _fitting(self, line: bytes) -> tuple[_Reader | None, list[Field]]:
+        """Return the reader that the line fits with what it read; None for a line of another kind."""
+        for reader in self._readers:
+            if (found := reader.read(line)) is not None:
+                return reader, found
+        if not self.mark or self.mark in line:
+            raise RefusedLineError(Reason.SHAPE)
+        for mark, readers in self._guests:
+            for reader in readers if mark in line else ():
+                if (found := reader.read(line)) is not None:
+                    return reader, found
+        return None, []
 
     def plan(self) -> KernelPlan:
         """Return the kernel's plan."""
-        return KernelPlan(2, 0, (self.mark, self._plans))
+        guests = [(mark, len(readers)) for mark, readers in self._guests]
+        return KernelPlan(2, 0, (self.mark, self._plans, guests))
