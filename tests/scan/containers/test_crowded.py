@@ -15,6 +15,8 @@ NAME = b"a"
 LOCAL = struct.pack("<4sHHHHHLLLHH", b"PK\x03\x04", 20, 0, 0, 0, 0, 0, 0, 0, len(NAME), 0) + NAME
 CENTRAL = struct.pack("<4sHHHHHHLLLHHHHHLL", b"PK\x01\x02", 20, 20, *[0] * 7, len(NAME), *[0] * 6) + NAME
 
+SHARED = {GapReason.DAMAGED}  # some releases of Python call entries damaged that share their bytes, as all here do
+
 
 def crowded(entries: int) -> bytes:
     """Return a zip whose directory names one empty file so many times (APPNOTE 4.3, with Zip64)."""
@@ -26,7 +28,8 @@ def crowded(entries: int) -> bytes:
 
 
 def test_an_archive_with_too_many_entries_is_opened_to_the_limit() -> None:
-    assert reasons(examiner(Limits(entries=2_000)).content(crowded(20_000), "a.zip")) == {GapReason.ENTRIES}
+    found = reasons(examiner(Limits(entries=2_000)).content(crowded(20_000), "a.zip"))
+    assert found - SHARED == {GapReason.ENTRIES}
 
 
 @pytest.mark.deep
@@ -39,7 +42,7 @@ def test_ten_million_entries_are_bounded_in_time_and_memory(entries: int, tmp_pa
     answers = scan_folder(tmp_path / "tree")
     assert answers["plain"].verdict is Verdict.CLEAN
     assert answers["crowded.zip"].verdict is Verdict.NOT_FULLY_SCANNED
-    assert {gap.reason for gap in answers["crowded.zip"].gaps} <= {
+    assert {gap.reason for gap in answers["crowded.zip"].gaps} - SHARED <= {
         GapReason.ENTRIES, GapReason.MEMORY, GapReason.LARGE, GapReason.TIME,
     }  # fmt: skip
     assert time.monotonic() - started < Limits().seconds + 30
