@@ -80,6 +80,12 @@ def test_rar_and_cabinets_are_opened() -> None:
     assert ways(cab(b"e.com", eicar())) == {("e.com",)}
 
 
+def test_the_cabinet_of_an_installer_package_is_opened() -> None:
+    """A Windows Installer package is a compound file that keeps its cabinet in a stream."""
+    (way,) = ways(compound_file({"files.cab": cab(b"e.com", eicar())}))
+    assert way[-1] == "e.com"
+
+
 @pytest.mark.parametrize("packed", [zipped(("e.com", eicar())), rar(b"e.com", eicar()), cab(b"e.com", eicar())])
 def test_an_archive_behind_a_program_is_opened(packed: bytes) -> None:
     image = WindowsImage.of(program(b""))

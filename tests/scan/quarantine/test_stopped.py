@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 ACTS = ["take", "changed", "restore", "edit", "changed edit", "undo"]
+SHORT = {"restore": 370, "undo": 450}  # points of the acts that change less than the others: 379 and 461 were counted
 ROOT = Path(__file__).resolve().parents[3]
 
 
@@ -58,7 +59,7 @@ def test_a_file_that_locked_itself_is_locked_again(act: str, tmp_path: Path) -> 
 def test_killed_again_at_any_point_of_the_recovery(act: str, tmp_path: Path) -> None:
     """With those of the next two tests over 10,000 points."""
     result = stopped(act, tmp_path, "--kills", "2")
-    assert result["points"] > 350
+    assert result["points"] > SHORT.get(act, 500)
     assert result["lost"] == []
 
 
